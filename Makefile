@@ -1,0 +1,56 @@
+# What a person does with this repository. Two commands matter: `make run` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCAL := $(BIN)/python -m deploy.local
+STAMP := $(VENV)/.made-from-lock
+
+.PHONY: help setup run status scale stop start token test test-journey check format lock clean
+
+help: ## Show this text
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+##@ Use it
+setup: $(STAMP) ## Make .venv with everything in it, the console script `academy` too
+
+$(STAMP): requirements/dev.txt pyproject.toml deploy/tools/setup.sh
+	@PYTHON=$(PYTHON) deploy/tools/setup.sh $(VENV) && touch $@
+
+run: setup ## Start everything and go through a journey; SCALE='content.web=3 certification.worker=2'
+	@exec $(LOCAL) run --scale "$(SCALE)" $(ARGS)
+
+status: setup ## Show what runs here, on which ports, in how much memory
+	@$(LOCAL) status
+
+scale: setup ## Change the numbers while it runs: make scale SCALE='content.web=3'
+	@$(LOCAL) scale $(SCALE)
+
+stop: setup ## Stop everything, or one service's processes: make stop SERVICE=content
+	@$(LOCAL) stop $(SERVICE)
+
+start: setup ## Start one service's processes again: make start SERVICE=content
+	@$(LOCAL) start $(SERVICE)
+
+token: setup ## Print a sign-in for 12 hours: make token ROLE=organiser@pontianak
+	@$(LOCAL) token $(ROLE)
+
+clean: ## Stop everything, remove what runs have left (.local) and what tools have cached
+	@deploy/tools/clean.sh
+
+##@ Change it
+test: setup ## Run all tests; MONGODB_URI=… KAFKA_BOOTSTRAP_SERVERS=… run them against real ones
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-journey: setup ## Run only the journey through the whole stack
+	@$(BIN)/pytest tests/journey $(ARGS)
+
+check: setup ## Format, lint, types, the rooms' walls, the deployment's files
+	@deploy/tools/check.sh $(BIN)
+
+format: setup ## Put the code into its format
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
+	@deploy/tools/lock.sh

@@ -1,0 +1,1 @@
+"""The demonstration course, and how its two packages are built from it."""

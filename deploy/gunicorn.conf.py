@@ -1,0 +1,48 @@
+"""How every service's web process serves: gunicorn's settings, from the environment.
+
+The application is not preloaded: MongoClient is not fork-safe, so each worker makes its own.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ['PORT']}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = False
+
+# A stop must end before the ten seconds that an orchestrator commonly gives.
+graceful_timeout = 8
+# An upload may hold a thread for long; a worker whose main loop hangs is still noticed.
+timeout = 60
+keepalive = 15
+backlog = 512
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# gunicorn would open a control socket in the home folder, which two runs would share.
+control_socket_disable = True
+# The services log each request themselves, with its request id.
+accesslog = None
+loglevel = "warning"
+
+# prometheus-client adds up what the workers count in files of this folder. It must be named before
+# prometheus_client is imported, so here, and it belongs to this master alone.
+_COUNTS = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="academy-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _COUNTS
+_MASTER = os.getpid()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Takes the gauges of a worker that ended out of the sums."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Removes the counters' folder when the master itself ends (a worker may run this file too)."""
+    if os.getpid() == _MASTER:
+        shutil.rmtree(_COUNTS, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Certification: who has earned a certificate, and whether one is genuine."""

@@ -1,0 +1,1 @@
+"""The use cases: publish rules, record facts, reckon ledgers, issue and change certificates."""

@@ -1,0 +1,62 @@
+"""Publishes award rules: every change is a new version, and what was published stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from services.certification.domain.rule import AwardRule
+from services.certification.repository import rule_document
+from services.certification.repository import rule_head_id
+from shared.mongo.documents import insert
+from shared.mongo.unit_of_work import Transaction
+
+
+def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Stores the next version of the rule, the first if there is none, and returns it.
+
+    Cohorts that have chosen this very version before it existed are reckoned again.
+    """
+    head = _next_head(tx, academy, fields["id"])
+    rule = AwardRule(**{**fields, "version": head["latest"]})
+    document = rule_document(academy, rule)
+    stored = insert(tx, "award_rule_versions", {**document, "published_at": tx.now})
+    waiting = {"academy": academy, "rules": choice_key(rule.id, rule.version)}
+    for cohort in tx["cohorts"].find(waiting):
+        tx.enqueue("reckon-cohort", academy, {"cohort_id": cohort["_id"]})
+    return stored
+
+
+def note_choice(tx: Transaction, academy: str, rule_id: str) -> None:
+    """Counts that a cohort has chosen the rule.
+
+    The choice of a version and its publication each look for the other; both write the head, so
+    that one of them sees the other, whichever commits first.
+    """
+    tx["award_rules"].update_one(
+        {"_id": rule_head_id(academy, rule_id), "academy": academy},
+        {
+            "$inc": {"chosen": 1, "version": 1},
+            "$setOnInsert": {"rule_id": rule_id, "latest": 0},
+        },
+        upsert=True,
+    )
+
+
+def choice_key(rule_id: str, version: int) -> str:
+    """What a cohort's document lists for each rule version that it has chosen."""
+    return f"{rule_id}:{version}"
+
+
+def _next_head(tx: Transaction, academy: str, rule_id: str) -> dict[str, Any]:
+    head = tx["award_rules"].find_one_and_update(
+        {"_id": rule_head_id(academy, rule_id), "academy": academy},
+        {
+            "$inc": {"latest": 1, "version": 1},
+            "$setOnInsert": {"rule_id": rule_id, "chosen": 0},
+        },
+        upsert=True,
+        return_document=ReturnDocument.AFTER,
+    )
+    assert head is not None
+    return head

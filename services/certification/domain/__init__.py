@@ -1,0 +1,1 @@
+"""Award rules, facts, awards and certificates: the rules of certification, nothing else."""

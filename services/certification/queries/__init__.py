@@ -1,0 +1,1 @@
+"""Reads: rules, ledgers in words, certificates, and what anyone may verify."""

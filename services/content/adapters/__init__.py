@@ -1,0 +1,1 @@
+"""Everything that content touches outside itself: packages, lxml, nh3, GridFS."""

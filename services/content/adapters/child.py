@@ -1,0 +1,56 @@
+"""The process that reads one package: it limits itself, finds the format, writes the course or the refusal.
+
+    python -m services.content.adapters.child PACKAGE OUT LIMITS-AS-JSON
+
+Writes `OUT/course.json` with `OUT/files/<sha256>`, or `OUT/refusal.json`; prints its progress
+(0..1, one number a line). Started by `importing.import_package` alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import resource
+import sys
+from pathlib import Path
+
+from services.content.adapters.limits import Limits
+
+
+def limit_process(limits: Limits) -> None:
+    """No more memory, time, disk or processes than allowed, whatever the package makes us do."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.member_bytes, limits.member_bytes))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def main(arguments: list[str]) -> int:
+    """Imports one package; 0 when it wrote a course or a refusal."""
+    package_path, out = Path(arguments[0]), Path(arguments[1])
+    limits = Limits(**json.loads(arguments[2]))
+    limit_process(limits)
+    # Imported under the limits, and after them, so that a failing import is an orderly end too.
+    from services.content.adapters import formats
+
+    try:
+        formats.convert(package_path, out, limits, tell)
+    except MemoryError:
+        formats.write_refusal(out, "import_out_of_memory", limit=limits.memory_bytes // 1024**2)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        formats.write_refusal(out, "no_room")
+    return 0
+
+
+def tell(progress: float) -> None:
+    """Tells the parent how far we are."""
+    sys.stdout.write(f"{progress:.4f}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,110 @@
+"""Finds out what kind of package this is, has it read, and writes the outcome."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from services.content.adapters.archive import open_archive
+from services.content.adapters.common_cartridge import read_cartridge
+from services.content.adapters.inner_archives import check_inner_archives
+from services.content.adapters.limits import Limits
+from services.content.adapters.markdown_course import read_course
+from services.content.adapters.messages import MESSAGES
+from services.content.adapters.package import Package
+from services.content.adapters.package import Store
+from services.content.adapters.package import take_in
+from services.content.adapters.refusals import PackageRefused
+from services.content.adapters.refusals import refuse
+from services.content.domain.report import Report
+from services.content.domain.report import Severity
+
+READERS = {"imsmanifest.xml": read_cartridge, "course.yaml": read_course}
+# Packages that people will try, by the file that gives them away.
+KNOWN_ELSEWHERE = {
+    "cmi5.xml": "cmi5",
+    "h5p.json": "H5P",
+    "course.xml": "OLX",
+    "moodle_backup.xml": "Moodle",
+}
+# Streaming every byte is most of the work; parsing is the rest.
+SHARE_OF_STREAMING = 0.7
+
+
+def convert(
+    package_path: Path, out: Path, limits: Limits, on_progress: Callable[[float], None]
+) -> None:
+    """Writes `course.json` and `files/`, or `refusal.json` when the package is refused."""
+    report = Report(MESSAGES)
+    try:
+        course = _read(package_path, out, limits, report, on_progress)
+    except PackageRefused as refusal:
+        for reason in refusal.reasons:
+            report.add(Severity.REFUSED, reason.code, reason.path, **reason.params)
+        write_whole(out / "refusal.json", report.as_dict())
+        return
+    write_whole(out / "course.json", course)
+    on_progress(1.0)
+
+
+def _read(
+    package_path: Path,
+    out: Path,
+    limits: Limits,
+    report: Report,
+    on_progress: Callable[[float], None],
+) -> dict[str, Any]:
+    archive = open_archive(package_path, limits)
+    store = Store(out / "files")
+    package = take_in(
+        archive, store, limits, lambda share: on_progress(share * SHARE_OF_STREAMING)
+    )
+    check_inner_archives(package, limits)
+    for path in package.junk:
+        report.add(Severity.INFO, "junk_ignored", path)
+    report.count("package", "members", package.total)
+    report.count("package", "junk", len(package.junk))
+    name, package = _format_of(package)
+    course = READERS[name](package, limits, report)
+    if report.has(Severity.REFUSED):
+        raise PackageRefused()
+    course["report"] = report.as_dict()
+    store.keep_only({file["sha256"] for file in course["files"]})
+    return course
+
+
+def _format_of(package: Package) -> tuple[str, Package]:
+    """The file that names the format, at the top or else in the folder nearest to it."""
+    for names in (READERS, KNOWN_ELSEWHERE):
+        found = sorted(
+            (path.count("/"), path)
+            for path in package.members
+            if path.rsplit("/", 1)[-1].lower() in names and path.count("/") <= 1
+        )
+        if not found:
+            continue
+        folder, _, name = found[0][1].rpartition("/")
+        if name.lower() in KNOWN_ELSEWHERE:
+            raise refuse(
+                "format_not_supported", found[0][1], format=KNOWN_ELSEWHERE[name.lower()]
+            )
+        return name.lower(), package.rebased(folder) if folder else package
+    raise refuse("format_unknown")
+
+
+def write_refusal(out: Path, code: str, **params: object) -> None:
+    """Writes a refusal for one reason that is not the package reader's own."""
+    report = Report(MESSAGES)
+    report.add(Severity.REFUSED, code, **params)
+    write_whole(out / "refusal.json", report.as_dict())
+
+
+def write_whole(path: Path, content: dict[str, Any]) -> None:
+    """Writes all or nothing: the parent never reads half a file of a killed child."""
+    part = path.with_suffix(".part")
+    part.write_bytes(orjson.dumps(content))
+    os.replace(part, path)

@@ -1,0 +1,222 @@
+"""Cleans what a package shows to people: lessons, questions, feedback, titles.
+
+Three steps. nh3 reads the markup as browsers do and writes it back well-formed; the rewriter turns
+links into what the academy can serve and players into links; nh3 cleans the result once more with
+the short list of what may stay. Nothing that the rewriter does can let a script through.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import nh3
+
+from services.content.adapters.players import is_player
+from services.content.adapters.targets import Kind
+from services.content.adapters.targets import Target
+from services.content.adapters.targets import normalised
+from services.content.adapters.targets import outside
+
+Resolve = Callable[[str], Target]
+Note = Callable[[str, dict[str, object]], None]
+
+TEXT_TAGS = set(
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp "
+    "section small span strong sub summary sup table tbody td tfoot th thead tr u ul var "
+    "audio source video".split()
+)
+FRAME_TAGS = {"iframe", "embed", "object"}
+# Their contents are code or furniture, never the author's words.
+DROPPED_WITH_CONTENT = set("script style title template noscript select textarea button".split())
+SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet")
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "audio": {"src", "controls"},
+    "video": {"src", "controls", "width", "height"},
+    "source": {"src", "type"},
+    "ol": {"start", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "col": {"span"},
+    "colgroup": {"span"},
+}
+FIRST_ATTRIBUTES = {
+    **ATTRIBUTES,
+    "img": ATTRIBUTES["img"] | {"data-equation-content"},
+    "iframe": {"src", "title"},
+    "embed": {"src"},
+    "object": {"data"},
+}
+# Wide, so that the rewriter sees a bad address and the report can say so; none gets past it.
+FIRST_SCHEMES = set(
+    "http https mailto tel academy-file academy-item javascript vbscript data file ftp gopher blob "
+    "about".split()
+)
+LAST_SCHEMES = {"http", "https", "mailto", "tel", "academy-file", "academy-item"}
+VOID_TAGS = {"br", "col", "embed", "hr", "img", "source"}
+TITLE_LENGTH = 300
+
+
+def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
+    """Markup that may be shown in a lesson.
+
+    `resolve` tells where each address leads; `note(code, params)` hears of everything that was
+    changed or removed, with codes of `messages.MESSAGES`.
+    """
+    if not markup.strip():
+        return ""
+    lowered = markup.lower()
+    for tag in SHOWN_WHEN_REMOVED:
+        if f"<{tag}" in lowered:
+            if tag == "math":
+                note("formula_as_text", {})
+            else:
+                note("html_removed", {"tag": tag})
+    well_formed = nh3.clean(
+        markup,
+        tags=TEXT_TAGS | FRAME_TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes=FIRST_ATTRIBUTES,
+        url_schemes=FIRST_SCHEMES,
+        link_rel=None,
+    )
+    rewriter = Rewriter(resolve, note)
+    rewriter.feed(well_formed)
+    rewriter.close()
+    return nh3.clean(
+        "".join(rewriter.parts),
+        tags=TEXT_TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes=ATTRIBUTES,
+        allowed_classes={"a": {"embed"}},
+        url_schemes=LAST_SCHEMES,
+        url_relative="deny",
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def plain_text(text: str, limit: int = TITLE_LENGTH) -> str:
+    """A title: words only, in one line, without markup however often it was escaped."""
+    for _ in range(5):
+        before = text
+        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
+        if text == before:
+            break
+    else:
+        # Escaped over and over: an attack, not a title.
+        text = text.replace("<", "").replace(">", "")
+    words = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(words.split())[:limit].rstrip()
+
+
+def words_of(markup: str) -> int:
+    """How many words a reader of this markup reads."""
+    return len(nh3.clean(markup.replace("<", " <"), tags=set()).split())
+
+
+class Rewriter(HTMLParser):
+    """Rewrites well-formed markup tag by tag; see `clean_html`."""
+
+    def __init__(self, resolve: Resolve, note: Note) -> None:
+        super().__init__(convert_charrefs=True)
+        self.resolve = resolve
+        self.note = note
+        self.parts: list[str] = []
+        self.in_frame = False
+
+    def handle_data(self, data: str) -> None:
+        # What stands inside an iframe is for browsers without frames.
+        if not self.in_frame:
+            self.parts.append(html.escape(data, quote=False))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.in_frame:
+            return
+        self.in_frame = tag == "iframe"
+        values = {name: value or "" for name, value in attrs}
+        if tag in FRAME_TAGS:
+            self._frame(values.get("src") or values.get("data") or "", values.get("title", ""))
+        elif tag == "img":
+            self._picture(values)
+        elif tag in ("audio", "video", "source"):
+            self._media(tag, values)
+        elif tag == "a":
+            target = self._where(values.pop("href", ""))
+            self._open("a", {**values, **({"href": target.address} if target.address else {})})
+            if target.address.startswith("http"):
+                self.note("external_link", {"url": target.address})
+        else:
+            self._open(tag, values)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "iframe":
+            self.in_frame = False
+        elif not self.in_frame and tag not in FRAME_TAGS and tag not in VOID_TAGS:
+            self.parts.append(f"</{tag}>")
+
+    def _open(self, tag: str, values: dict[str, str]) -> None:
+        written = "".join(f' {name}="{html.escape(text)}"' for name, text in values.items())
+        self.parts.append(f"<{tag}{written}>")
+
+    def _where(self, address: str) -> Target:
+        if not address:
+            return Target(Kind.NOWHERE)
+        target = outside(normalised(address)) or self.resolve(normalised(address))
+        if target.kind is Kind.UNSAFE:
+            self.note("unsafe_link", {"url": address[:200]})
+        elif target.kind is Kind.MISSING:
+            self.note("missing_link", {"url": address[:200]})
+        return target
+
+    def _frame(self, address: str, title: str) -> None:
+        target = self._where(address)
+        if not target.address:
+            return
+        if target.kind is Kind.EXTERNAL:
+            player = is_player(target.address)
+            self.note("video_as_link" if player else "frame_as_link", {"url": target.address})
+            self._link(target.address, title or target.address, embed=player)
+        else:
+            self._link(target.address, title or address)
+
+    def _picture(self, values: dict[str, str]) -> None:
+        formula = values.pop("data-equation-content", "")
+        if formula:
+            self.note("formula_as_text", {})
+            self.parts.append(f"<code>{html.escape(formula)}</code>")
+            return
+        address = values.pop("src", "")
+        target = self._where(address)
+        alt = values.get("alt", "")
+        if target.kind is Kind.FILE and target.media_type == "image/svg+xml":
+            self.note("svg_as_link", {"url": address[:200]})
+            self._link(target.address, alt or address.rsplit("/", 1)[-1])
+        elif target.kind is Kind.EXTERNAL:
+            self.note("external_media_as_link", {"url": target.address})
+            self._link(target.address, alt or target.address)
+        elif target.kind is Kind.FILE:
+            self._open("img", {**values, "src": target.address})
+        else:
+            self.handle_data(alt)
+
+    def _media(self, tag: str, values: dict[str, str]) -> None:
+        target = self._where(values.pop("src", ""))
+        if target.kind is Kind.EXTERNAL:
+            self.note("external_media_as_link", {"url": target.address})
+            self._link(target.address, target.address)
+        if tag == "source" and target.kind is not Kind.FILE:
+            return
+        if target.kind is Kind.FILE:
+            values["src"] = target.address
+        if tag != "source":
+            values["controls"] = ""
+        self._open(tag, values)
+
+    def _link(self, address: str, text: str, embed: bool = False) -> None:
+        self._open("a", {"href": address, **({"class": "embed"} if embed else {})})
+        self.parts.append(f"{html.escape(text, quote=False)}</a>")

@@ -1,0 +1,92 @@
+"""Turns the Markdown of a course into clean HTML with links that the academy can serve."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+
+from services.content.adapters.html import clean_html
+from services.content.adapters.html import plain_text
+from services.content.adapters.limits import Limits
+from services.content.adapters.notes import Notes
+from services.content.adapters.package import Package
+from services.content.adapters.refusals import Reason
+from services.content.adapters.targets import Kind
+from services.content.adapters.targets import Target
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A lesson in one language: the heading that it begins with, if any, and the rest."""
+
+    title: str
+    html: str
+
+
+class MarkdownText:
+    """Renders texts of one package; remembers which files they use and which links are broken."""
+
+    def __init__(self, package: Package, limits: Limits, notes: Notes) -> None:
+        self.package = package
+        self.limits = limits
+        self.notes = notes
+        self.items: dict[str, str] = {}
+        self.used: set[str] = set()
+        self.mistakes: list[Reason] = []
+        self.markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+        # Bad addresses are left to the cleaner, which reports what it removes.
+        self.markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+
+    def lesson(self, path: str) -> Rendered | None:
+        """The lesson in this file; None with a mistake noted when it is not UTF-8."""
+        data = self.package.read(path, self.limits.html_bytes)
+        try:
+            tokens = self.markdown.parse(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.mistakes.append(Reason("course_not_utf8", path))
+            return None
+        title = ""
+        if len(tokens) > 2 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+            title = plain_text(self.markdown.renderInline(tokens[1].content))
+            tokens = tokens[3:]
+        rendered = self.markdown.renderer.render(tokens, self.markdown.options, {})
+        return Rendered(title, self._clean(rendered, path))
+
+    def block(self, text: str, path: str) -> str:
+        """A prompt or feedback written in the file at `path`."""
+        return self._clean(self.markdown.render(text), path)
+
+    def inline(self, text: str, path: str) -> str:
+        """A choice written in the file at `path`: no paragraphs."""
+        return self._clean(self.markdown.renderInline(text), path)
+
+    def _clean(self, markup: str, path: str) -> str:
+        note = self.notes.of(path)
+
+        def listen(code: str, params: dict[str, object]) -> None:
+            if code != "missing_link":
+                note(code, params)
+                return
+            mistake = Reason("course_link_missing", path, params)
+            if mistake not in self.mistakes:
+                self.mistakes.append(mistake)
+
+        return clean_html(markup, lambda address: self._target(address, path), listen)
+
+    def _target(self, address: str, path: str) -> Target:
+        wanted = unquote(address.partition("#")[0].partition("?")[0])
+        if not wanted:
+            return Target(Kind.NOWHERE)
+        for base in (posixpath.dirname(path), ""):
+            found = self.package.find(posixpath.normpath(posixpath.join(base, wanted)))
+            if found is None:
+                continue
+            if found in self.items:
+                return Target(Kind.ITEM, f"academy-item:{self.items[found]}")
+            self.used.add(found)
+            member = self.package.members[found]
+            return Target(Kind.FILE, f"academy-file:{member.sha256}", member.type)
+        return Target(Kind.MISSING)

@@ -1,0 +1,187 @@
+"""The end of an import: the whole version becomes readable, or none of it."""
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from services.content.adapters.gridfs import claim
+from services.content.domain.courses import files_of
+from services.content.domain.courses import is_bank
+from services.content.domain.courses import items_in_order
+from services.content.domain.courses import outline_of
+from services.content.domain.courses import pages_of
+from services.content.domain.courses import steps_of
+from services.content.domain.errors import Invalid
+from services.content.domain.versions import Act
+from services.content.domain.versions import VersionState
+from services.content.domain.versions import next_state
+from services.content.repository import curriculum_of
+from services.content.repository import insert_in_portions
+from shared.mongo.client import Document
+from shared.mongo.documents import save
+from shared.mongo.unit_of_work import Transaction
+
+REPORT_ENTRIES = 10_000
+"""What one report keeps; a count says how many more there were."""
+
+ITEM_BYTES = 12 * 1024 * 1024
+"""One item with all its languages and answers; MongoDB's documents end at 16 MiB."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A course document made ready to store, with the bytes that reads will send as they are."""
+
+    outline: Document
+    items: list[Document]
+    files: list[Document]
+    summary: Document
+
+
+def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Contents:
+    """Prepares everything that can be prepared outside a transaction.
+
+    Raises Invalid when the course cannot be stored: two items of one id, an item too large, a file
+    that is not there.
+    """
+    steps = steps_of(course)
+    named = {step.item_id: step for step in steps}
+    by_path = {file["path"]: file for file in course.get("files", ())}
+    head = {"curriculum_id": version["curriculum_id"], "version": version["number"]}
+    place = {"academy": version["academy"], "version_id": version["_id"]}
+    items = []
+    for _, item in items_in_order(course):
+        pages = pages_of(item, named[item["id"]], by_path)
+        row = {
+            **place,
+            "item_id": item["id"],
+            "kind": item["kind"],
+            "pages": {name: _bytes(pages[name]) for name in _main_first(pages, course["language"])},
+            "files": files_of(item, by_path),
+            "quiz": _quiz(item),
+        }
+        size = sum(len(page["body"]) for page in row["pages"].values())
+        if size > ITEM_BYTES:
+            raise Invalid("item_too_large", item_id=item["id"], size=size, limit=ITEM_BYTES)
+        items.append(row)
+    files = {file["sha256"]: file for file in by_path.values()}
+    return Contents(
+        outline={
+            "_id": version["_id"],
+            "academy": version["academy"],
+            **_bytes({**head, **outline_of(course)}),
+            "steps": [asdict(step) for step in steps],
+        },
+        items=items,
+        files=[
+            {
+                **place,
+                "sha256": sha256,
+                "blob": f"{batch}:{sha256}",
+                "size": file["size"],
+                "type": file["type"],
+                "name": file["path"].rsplit("/", 1)[-1],
+            }
+            for sha256, file in files.items()
+        ],
+        summary={
+            "title": dict(course["title"]),
+            "format": course.get("format"),
+            "producer": course.get("producer"),
+            "item_count": len(steps),
+        },
+    )
+
+
+def accept_import(
+    tx: Transaction,
+    version_id: str,
+    batch: str,
+    contents: Contents,
+    report: Mapping[str, Any],
+) -> None:
+    """The version becomes a draft with everything in it, and the stored bytes become its own."""
+    version = _importing(tx, version_id)
+    state = next_state(VersionState(version["state"]), Act.ACCEPT_IMPORT)
+    claim(tx, batch)
+    tx["outlines"].insert_one(contents.outline)
+    insert_in_portions(tx, "items", [{"_id": tx.new_id(), **item} for item in contents.items])
+    insert_in_portions(tx, "files", [{"_id": tx.new_id(), **file} for file in contents.files])
+    _finish(tx, version, state, report, contents.summary)
+    curriculum = curriculum_of(tx, version["academy"], version["curriculum_id"])
+    if curriculum["published"] is None:
+        save(tx, "curricula", {**curriculum, "title": contents.summary["title"]})
+
+
+def refuse_import(tx: Transaction, version_id: str, report: Mapping[str, Any]) -> None:
+    """The version is invalid; its report says all that is wrong, and nothing else is kept of it."""
+    version = _importing(tx, version_id)
+    state = next_state(VersionState(version["state"]), Act.REFUSE_IMPORT)
+    _finish(tx, version, state, report, {})
+
+
+def give_up_import(tx: Transaction, version_id: str, report: Mapping[str, Any]) -> None:
+    """Like `refuse_import`, for a version that may have been finished in the meantime."""
+    if _importing(tx, version_id)["state"] == VersionState.IMPORTING:
+        refuse_import(tx, version_id, report)
+
+
+def _importing(tx: Transaction, version_id: str) -> Document:
+    version = tx["versions"].find_one({"_id": version_id})
+    assert version is not None  # A job is enqueued in the transaction that makes its version.
+    return version
+
+
+def _finish(
+    tx: Transaction,
+    version: Document,
+    state: VersionState,
+    report: Mapping[str, Any],
+    summary: Document,
+) -> None:
+    entries: Sequence[Any] = report.get("entries", [])
+    counts = dict(report.get("counts", {}))
+    tx["reports"].insert_one(
+        {
+            "_id": version["_id"],
+            "academy": version["academy"],
+            "entries": list(entries[:REPORT_ENTRIES]),
+            "omitted": max(0, len(entries) - REPORT_ENTRIES),
+            "counts": counts,
+        }
+    )
+    entry = {"state": state, "at": tx.now, "by": None, "reason": None}
+    history = [*version["history"], entry]
+    save(
+        tx,
+        "versions",
+        {**version, **summary, "state": state, "counts": counts, "history": history},
+    )
+
+
+def _main_first(names: Iterable[str], main: str) -> list[str]:
+    """The course's main language first: it is what who accepts none of them is shown."""
+    return sorted(names, key=lambda name: name != main)
+
+
+def _bytes(page: Mapping[str, Any]) -> Document:
+    """The JSON as it will be sent, with its strong entity tag: no read serialises anything."""
+    body = orjson.dumps(page)
+    return {"etag": hashlib.sha256(body).hexdigest()[:32], "body": body}
+
+
+def _quiz(item: Mapping[str, Any]) -> Document | None:
+    """What marking needs, None for what cannot be taken; it never leaves the service."""
+    if item["kind"] != "quiz" or is_bank(item):
+        return None
+    return {
+        "pass_score": item["pass_score"],
+        "attempts": item.get("attempts"),
+        "questions": list(item["questions"]),
+    }

@@ -1,0 +1,1 @@
+"""Curricula, courses, quizzes and progress: rules only, standard library only."""

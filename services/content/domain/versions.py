@@ -1,0 +1,69 @@
+"""The life of a curriculum version: from its import until it is withdrawn.
+
+    importing ──▶ draft ──▶ in_review ──▶ published ──▶ deprecated ──▶ withdrawn
+        └───────▶ invalid                     └─────────────────────────────▲
+
+A version's contents never change; only its state does. Cohorts that are pinned to a deprecated or
+withdrawn version go on with it: nothing is taken from under a running cohort.
+"""
+
+from enum import StrEnum
+
+from services.content.domain.errors import WrongState
+
+
+class VersionState(StrEnum):
+    IMPORTING = "importing"
+    INVALID = "invalid"
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    DEPRECATED = "deprecated"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What may be done with a version."""
+
+    ACCEPT_IMPORT = "accept_import"
+    REFUSE_IMPORT = "refuse_import"
+    SUBMIT = "submit"
+    PUBLISH = "publish"
+    DEPRECATE = "deprecate"
+    WITHDRAW = "withdraw"
+
+
+_FROM: dict[Act, tuple[VersionState, ...]] = {
+    Act.ACCEPT_IMPORT: (VersionState.IMPORTING,),
+    Act.REFUSE_IMPORT: (VersionState.IMPORTING,),
+    Act.SUBMIT: (VersionState.DRAFT,),
+    Act.PUBLISH: (VersionState.IN_REVIEW,),
+    Act.DEPRECATE: (VersionState.PUBLISHED,),
+    Act.WITHDRAW: (VersionState.PUBLISHED, VersionState.DEPRECATED),
+}
+
+_TO: dict[Act, VersionState] = {
+    Act.ACCEPT_IMPORT: VersionState.DRAFT,
+    Act.REFUSE_IMPORT: VersionState.INVALID,
+    Act.SUBMIT: VersionState.IN_REVIEW,
+    Act.PUBLISH: VersionState.PUBLISHED,
+    Act.DEPRECATE: VersionState.DEPRECATED,
+    Act.WITHDRAW: VersionState.WITHDRAWN,
+}
+
+READABLE = frozenset(VersionState) - {VersionState.IMPORTING, VersionState.INVALID}
+"""States in which a version has contents."""
+
+
+def next_state(state: VersionState, act: Act) -> VersionState:
+    """The state after the act. Raises WrongState when the version does not allow it now."""
+    if state not in _FROM[act]:
+        needed = ", ".join(_FROM[act])
+        raise WrongState("version_state", state=str(state), act=str(act), needed=needed)
+    return _TO[act]
+
+
+def require_pinnable(state: VersionState) -> None:
+    """Only a published version may be given to a cohort. Raises WrongState."""
+    if state is not VersionState.PUBLISHED:
+        raise WrongState("version_not_published", state=str(state))

@@ -1,0 +1,1 @@
+"""The reads of content, straight from the collections."""

@@ -1,0 +1,144 @@
+"""Where content keeps its things: collections, indexes, and progress as a document.
+
+| collection | holds |
+|---|---|
+| curricula, versions | the aggregates; a version's state changes, its contents never do |
+| outlines, items, files, reports | the contents of a version, written in one transaction |
+| courses, course_guards | the version pinned to a cohort, and what a pin and an enrolment both write |
+| progress, attempts | of one enrolment |
+| academies, cohorts, enrolments, certificates | what other services told (projections) |
+| unclaimed, blobs.files, blobs.chunks | bytes, see `adapters/gridfs.py` |
+| secrets | the key of signed file addresses |
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo import IndexModel
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from services.content.domain.courses import Step
+from services.content.domain.errors import NotFound
+from services.content.domain.progress import ItemProgress
+from services.content.domain.progress import Progress
+from shared.mongo.client import Document
+from shared.mongo.documents import Readable
+from shared.mongo.documents import get
+
+
+def _index(*names: str, unique: bool = False) -> IndexModel:
+    return IndexModel([(name, ASCENDING) for name in names], unique=unique)
+
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "curricula": [_index("academy", "_id")],
+    "versions": [
+        _index("academy", "curriculum_id", "number", unique=True),
+        # The same bytes twice are the same version.
+        _index("academy", "curriculum_id", "sha256", unique=True),
+    ],
+    "items": [_index("academy", "version_id", "item_id", unique=True)],
+    "files": [_index("academy", "version_id", "sha256", unique=True)],
+    "courses": [_index("academy", "_id")],
+    "cohorts": [_index("academy", "_id")],
+    "enrolments": [_index("academy", "cohort_id", "person_id"), _index("academy", "person_id")],
+    "attempts": [_index("academy", "enrolment_id", "item_id", "number", unique=True)],
+    "certificates": [_index("academy", "enrolment_id")],
+}
+
+
+def version_numbered(source: Readable, academy: str, curriculum_id: str, number: int) -> Document:
+    """One version of a curriculum of this academy. Raises NotFound."""
+    found: Document | None = source["versions"].find_one(
+        {"academy": academy, "curriculum_id": curriculum_id, "number": number}
+    )
+    if found is None:
+        raise NotFound("version_unknown")
+    return found
+
+
+def curriculum_of(source: Readable, academy: str, curriculum_id: str) -> Document:
+    """A curriculum of this academy. Raises NotFound."""
+    found = get(source, "curricula", academy, curriculum_id)
+    if found is None:
+        raise NotFound("curriculum_unknown")
+    return found
+
+
+def item_of(source: Readable, academy: str, version_id: str, item_id: str) -> Document:
+    """One item of a version, its answers included. Raises NotFound."""
+    found: Document | None = source["items"].find_one(
+        {"academy": academy, "version_id": version_id, "item_id": item_id}
+    )
+    if found is None:
+        raise NotFound("item_unknown")
+    return found
+
+
+def steps_of_version(source: Readable, academy: str, version_id: str) -> tuple[Step, ...]:
+    """The steps of an imported version. Raises NotFound."""
+    found = source["outlines"].find_one({"_id": version_id, "academy": academy}, {"steps": 1})
+    if found is None:
+        raise NotFound("version_unknown")
+    return tuple(Step(**step) for step in found["steps"])
+
+
+def progress_from(document: Document) -> Progress:
+    """The aggregate that a progress document holds."""
+    return Progress(
+        items={row["item_id"]: _item_progress(row) for row in document["items"]},
+        completed_at=document["completed_at"],
+        score=document["score"],
+    )
+
+
+def progress_fields(progress: Progress) -> Document:
+    """The fields of a progress document that follow from the aggregate.
+
+    Items are a list because item ids come from packages and may hold what a key may not.
+    """
+    return {
+        "items": [{"item_id": item_id, **vars(item)} for item_id, item in progress.items.items()],
+        "completed_at": progress.completed_at,
+        "score": progress.score,
+    }
+
+
+def _item_progress(row: Document) -> ItemProgress:
+    return ItemProgress(**{name: value for name, value in row.items() if name != "item_id"})
+
+
+def bump(tx: Any, collection: str, id: str, academy: str) -> None:
+    """Writes a document that the caller's decision depends on, so that two decisions conflict."""
+    tx[collection].update_one({"_id": id, "academy": academy}, {"$inc": {"bumps": 1}}, upsert=True)
+
+
+def insert_in_portions(tx: Any, collection: str, documents: Iterable[Document]) -> None:
+    """Inserts many documents; one message to the database holds 100 at most."""
+    portion: list[Document] = []
+    for document in documents:
+        portion.append(document)
+        if len(portion) == 100:
+            tx[collection].insert_many(portion)
+            portion = []
+    if portion:
+        tx[collection].insert_many(portion)
+
+
+def file_address_key(db: Database[Document]) -> bytes:
+    """The secret of signed file addresses, made at the first need and shared by all processes.
+
+    It lives beside the bytes that it guards: who can read it can read them anyway.
+    """
+    found = db["secrets"].find_one({"_id": "file-addresses"})
+    if found is None:
+        try:
+            found = {"_id": "file-addresses", "key": secrets.token_bytes(32)}
+            db["secrets"].insert_one(found)
+        except DuplicateKeyError:
+            # Another process was first, and its key is the one that counts.
+            return file_address_key(db)
+    return bytes(found["key"])

@@ -1,0 +1,1 @@
+"""HTTP of content: routes that parse, call one use case and return."""

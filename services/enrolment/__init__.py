@@ -1,0 +1,1 @@
+"""Admission: academies, units, cohorts, team applications, enrolments."""

@@ -1,0 +1,6 @@
+"""python -m services.enrolment web | worker | indexes."""
+
+from services.enrolment.bootstrap import SERVICE
+from shared.runtime.main import main
+
+main(SERVICE)

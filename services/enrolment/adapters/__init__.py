@@ -1,0 +1,1 @@
+"""Outside things: template files and the post."""

@@ -1,0 +1,62 @@
+"""Wires enrolment: what it serves, listens to and runs."""
+
+from typing import Any
+
+from environs import FileAwareEnv
+from flask import Flask
+from flask_smorest import Blueprint
+from pymongo.database import Database
+
+from services.enrolment.adapters.mailer import choose_mailer
+from services.enrolment.adapters.templates import load_message_texts
+from services.enrolment.adapters.templates import load_templates
+from services.enrolment.domain.errors import DomainError
+from services.enrolment.handlers import HANDLERS
+from services.enrolment.jobs import JOBS
+from services.enrolment.repository import INDEXES
+from shared.mongo.client import Document
+from shared.runtime.main import app_from_environment
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+
+
+def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
+    """Templates, and the post: `ENROLMENT_SMTP_URL` (or `…_FILE`), else `ENROLMENT_MAIL_FOLDER`."""
+    env = FileAwareEnv()
+    return {
+        "templates": load_templates(),
+        "texts": load_message_texts(),
+        "sender": env.str("ENROLMENT_MAIL_FROM", "academy@localhost"),
+        "mailer": choose_mailer(
+            env.str("ENROLMENT_SMTP_URL", ""), env.str("ENROLMENT_MAIL_FOLDER", "")
+        ),
+    }
+
+
+def _blueprints() -> list[Blueprint]:
+    from services.enrolment.web.routes import blueprints
+
+    return blueprints()
+
+
+def _messages() -> dict[str, dict[str, str]]:
+    from services.enrolment.web.messages import MESSAGES
+
+    return MESSAGES
+
+
+SERVICE = Service(
+    name="enrolment",
+    handlers=HANDLERS,
+    jobs=JOBS,
+    indexes=INDEXES,
+    blueprints=_blueprints,
+    errors=DomainError,
+    messages=_messages,
+    extras=_extras,
+)
+
+
+def create_app() -> Flask:
+    """The web process's app, configured by the environment."""
+    return app_from_environment(SERVICE)

@@ -1,0 +1,1 @@
+"""Reads, straight from the collections. Each names its academy."""

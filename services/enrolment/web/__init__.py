@@ -1,0 +1,1 @@
+"""HTTP: schemas, routes of one to five lines, messages in two languages."""

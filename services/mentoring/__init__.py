@@ -1,0 +1,1 @@
+"""Mentoring: mentors, sessions, innovation projects and their gates."""

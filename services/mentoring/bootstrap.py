@@ -1,0 +1,43 @@
+"""Wires mentoring: what it serves, listens to and runs."""
+
+from flask import Flask
+from flask_smorest import Blueprint
+
+from services.mentoring.domain.errors import DomainError
+from services.mentoring.handlers import HANDLERS
+from services.mentoring.repository import INDEXES
+from shared.runtime.jobs import Jobs
+from shared.runtime.main import app_from_environment
+from shared.runtime.service import Service
+
+# Mentoring has no work that a request could not wait for: holds count as absent past their time
+# by themselves, and messages are sent by enrolment.
+JOBS = Jobs()
+
+
+def _blueprints() -> list[Blueprint]:
+    from services.mentoring.web.routes import BLUEPRINTS
+
+    return BLUEPRINTS
+
+
+def _messages() -> dict[str, dict[str, str]]:
+    from services.mentoring.web.messages import MESSAGES
+
+    return MESSAGES
+
+
+SERVICE = Service(
+    name="mentoring",
+    handlers=HANDLERS,
+    jobs=JOBS,
+    indexes=INDEXES,
+    blueprints=_blueprints,
+    errors=DomainError,
+    messages=_messages,
+)
+
+
+def create_app() -> Flask:
+    """The web process's app, configured by the environment."""
+    return app_from_environment(SERVICE)

@@ -1,0 +1,1 @@
+"""The rules of mentoring: standard library only."""

@@ -1,0 +1,1 @@
+"""Reads of mentoring, straight from its collections."""

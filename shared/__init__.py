@@ -1,0 +1,1 @@
+"""Plumbing and contracts that every service stands on; never a domain rule."""

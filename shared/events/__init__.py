@@ -1,0 +1,1 @@
+"""The event backbone: outbox, relay, inbox, handlers, consumer and dead letters."""

@@ -1,0 +1,273 @@
+"""The consumer loop: poll, apply, commit; pause and seek when something fails.
+
+The offset is committed after the transaction. Between the two a crash only means that the events
+come again and the inbox drops them. Nothing here sleeps: a partition that has to wait is paused
+while the others go on, and the group's heartbeat is never missed.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from kafka import ConsumerRebalanceListener
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
+from kafka.structs import TopicPartition
+
+from shared.events.dispatcher import Dispatcher
+from shared.events.errors import DeadLetter
+from shared.events.record import Record
+from shared.events.retries import Retries
+from shared.events.stops import Stops
+from shared.mongo.errors import is_unavailable
+from shared.runtime import metrics
+from shared.runtime.failpoints import failpoint
+
+log = structlog.get_logger(__name__)
+
+# How long one poll may wait; also how late the loop notices that it has to stop.
+POLL_MS = 200
+
+# How often the stored stop is looked at, seconds.
+STOP_LOOK = 2.0
+
+# The longest a commit of offsets may take before it is given up: the inbox makes it harmless.
+COMMIT_MS = 5_000
+
+
+class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Notes that partitions have come or gone; it runs on the client's IO thread and must not block."""
+
+    def __init__(self) -> None:
+        self.changed = False
+
+    def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        self.changed = True
+
+    def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        self.changed = True
+
+    def on_partitions_lost(self, lost: Sequence[TopicPartition]) -> None:
+        self.changed = True
+
+
+class ConsumerLoop:
+    """Feeds a dispatcher from a group's partitions until it is told to stop."""
+
+    def __init__(
+        self,
+        consumer: Any,
+        dispatcher: Dispatcher,
+        stops: Stops,
+        retries: Retries | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._consumer = consumer
+        self._dispatcher = dispatcher
+        self._stops = stops
+        self._retries = retries or Retries()
+        self._monotonic = monotonic
+        self._assignment = Assignment()
+        self._resume_at: dict[TopicPartition, float] = {}
+        self._failures: dict[tuple[TopicPartition, int], int] = {}
+        self._stop_looked_at = float("-inf")
+        self._stopped_because: str | None = None
+        self._dead_in_a_row = True  # Unknown at start, so that the first success clears the count.
+
+    def subscribe(self, topics: Sequence[str]) -> None:
+        """Joins the group for these topics."""
+        self._consumer.subscribe(topics, listener=self._assignment)
+
+    def run(self, stop: threading.Event, beat: Callable[[], None] = lambda: None) -> None:
+        """Works until `stop` is set; `beat` is called in every round."""
+        while not stop.is_set():
+            self.step()
+            beat()
+
+    def step(self, timeout_ms: int = POLL_MS) -> int:
+        """One poll and what follows from it; returns how many records it moved past."""
+        self._look_at_stop()
+        self._resume_due()
+        batches: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(
+            timeout_ms=timeout_ms, max_records=100
+        )
+        if self._assignment.changed:
+            self._forget_lost_partitions()
+        metrics.PARTITIONS_PAUSED.set(len(self._consumer.paused()))
+        if not batches:
+            return 0
+        if self._stopped_because is not None:
+            # Partitions that were assigned after the stop: put back what came with them.
+            for partition, messages in batches.items():
+                self._hold(partition, messages[0].offset, None)
+            return 0
+        try:
+            self._dispatcher.apply([_record(m) for batch in batches.values() for m in batch])
+        except Exception as error:
+            if is_unavailable(error):
+                self._wait_for_database(batches, error)
+                return 0
+            return self._one_by_one(batches)
+        self._count_success()
+        self._commit({partition: batch[-1] for partition, batch in batches.items()})
+        self._observe_lag(batches)
+        return sum(map(len, batches.values()))
+
+    def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> int:
+        """Applies each record alone, so that a bad one holds up nothing but its own partition."""
+        moved = 0
+        done: dict[TopicPartition, Any] = {}
+        for partition, batch in batches.items():
+            for message in batch:
+                if not self._apply_alone(partition, message):
+                    break
+                done[partition] = message
+                moved += 1
+        if done:
+            self._commit(done)
+        return moved
+
+    def _apply_alone(self, partition: TopicPartition, message: Any) -> bool:
+        """True when the record is dealt with; False when its partition has to wait at it."""
+        if self._stopped_because is not None:
+            self._hold(partition, message.offset, None)
+            return False
+        record = _record(message)
+        try:
+            try:
+                self._dispatcher.apply([record])
+                self._count_success()
+            except DeadLetter as error:
+                self._bury(record, error)
+            except Exception as error:
+                if is_unavailable(error) or not self._out_of_tries(partition, message, error):
+                    raise
+                self._bury(record, error)
+        except Exception as error:
+            if is_unavailable(error):
+                log.warning("database unavailable, waiting", error=str(error)[:300])
+                self._hold(partition, message.offset, self._retries.unavailable)
+            else:
+                failures = self._failures[partition, message.offset]
+                self._hold(partition, message.offset, self._retries.delay(failures))
+            return False
+        self._failures.pop((partition, message.offset), None)
+        return True
+
+    def _out_of_tries(self, partition: TopicPartition, message: Any, error: Exception) -> bool:
+        key = (partition, message.offset)
+        self._failures[key] = self._failures.get(key, 0) + 1
+        metrics.EVENTS.labels(type="any", outcome="retried").inc()
+        log.warning(
+            "handler failed",
+            topic=partition.topic,
+            partition=partition.partition,
+            offset=message.offset,
+            failures=self._failures[key],
+            exc_info=error,
+        )
+        return self._failures[key] >= self._retries.tries
+
+    def _bury(self, record: Record, error: Exception) -> None:
+        if self._dispatcher.bury(record, error):
+            self._dead_in_a_row = True
+            self._look_at_stop(now=True)
+
+    def _count_success(self) -> None:
+        if self._dead_in_a_row:
+            self._stops.count_success()
+            self._dead_in_a_row = False
+
+    def _wait_for_database(
+        self, batches: Mapping[TopicPartition, Sequence[Any]], error: Exception
+    ) -> None:
+        log.warning("database unavailable, waiting", error=str(error)[:300])
+        for partition, batch in batches.items():
+            self._hold(partition, batch[0].offset, self._retries.unavailable)
+
+    def _hold(self, partition: TopicPartition, offset: int, seconds: float | None) -> None:
+        """Puts the partition back to `offset` and pauses it, for ever when `seconds` is None."""
+        if partition not in self._consumer.assignment():
+            return
+        self._consumer.seek(partition, offset)
+        self._consumer.pause(partition)
+        if seconds is not None:
+            self._resume_at[partition] = self._monotonic() + seconds
+
+    def _resume_due(self) -> None:
+        if self._stopped_because is not None:
+            return
+        now = self._monotonic()
+        due = [partition for partition, at in self._resume_at.items() if at <= now]
+        for partition in due:
+            del self._resume_at[partition]
+            if partition in self._consumer.assignment():
+                self._consumer.resume(partition)
+
+    def _look_at_stop(self, now: bool = False) -> None:
+        """Follows the stored stop: pauses everything when it is set, goes on when it is lifted."""
+        moment = self._monotonic()
+        if not now and moment - self._stop_looked_at < STOP_LOOK:
+            return
+        self._stop_looked_at = moment
+        try:
+            reason = self._stops.stopped()
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            return
+        metrics.CONSUMER_STOPPED.set(1 if reason else 0)
+        if reason is not None and self._stopped_because is None:
+            log.error("consumer stopped", reason=reason)
+            self._consumer.pause(*self._consumer.assignment())
+        if reason is None and self._stopped_because is not None:
+            log.info("consumer resumed")
+            waiting = set(self._resume_at)
+            self._consumer.resume(*(self._consumer.assignment() - waiting))
+        self._stopped_because = reason
+
+    def _forget_lost_partitions(self) -> None:
+        self._assignment.changed = False
+        assigned = self._consumer.assignment()
+        self._resume_at = {tp: at for tp, at in self._resume_at.items() if tp in assigned}
+        self._failures = {key: n for key, n in self._failures.items() if key[0] in assigned}
+
+    def _commit(self, last: Mapping[TopicPartition, Any]) -> None:
+        """Commits behind the last record of each partition that is still ours."""
+        failpoint("consumer.before_commit")
+        assigned = self._consumer.assignment()
+        offsets = {
+            partition: OffsetAndMetadata(message.offset + 1, "", message.leader_epoch)
+            for partition, message in last.items()
+            if partition in assigned
+        }
+        if not offsets:
+            return
+        try:
+            self._consumer.commit(offsets, timeout_ms=COMMIT_MS)
+        except KafkaError as error:
+            # The events are applied and marked; whoever reads them again will see that.
+            log.warning("offsets not committed", error=str(error)[:300])
+
+    def _observe_lag(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> None:
+        for partition, batch in batches.items():
+            end = self._consumer.highwater(partition)
+            if end is not None:
+                metrics.CONSUMER_LAG.labels(
+                    topic=partition.topic, partition=str(partition.partition)
+                ).set(max(0, end - batch[-1].offset - 1))
+
+
+def _record(message: Any) -> Record:
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        headers=message.headers,
+        value=message.value,
+    )

@@ -1,0 +1,218 @@
+"""The relay: sends the outbox's rows to the broker and marks what was acknowledged.
+
+See docs/decisions/0001-outbox-and-inbox.md and 0006-waves.md. Rows are found by being unsent, never
+by a high-water mark. Rows of one key go out one after another, in *waves*: a wave holds at most one
+row of a key and the next starts when every row of it is acknowledged, so that a row which fails
+holds back the later rows of its key and of no other.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from kafka.errors import InvalidProducerEpochError
+from kafka.errors import KafkaError
+from kafka.errors import OutOfOrderSequenceNumberError
+from kafka.errors import ProducerFencedError
+from kafka.errors import UnknownProducerIdError
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from shared.events.envelope import encode_headers
+from shared.events.outbox import COLLECTION
+from shared.events.outbox import event_of_row
+from shared.mongo.client import Document
+from shared.runtime import metrics
+from shared.runtime.clock import Clock
+from shared.runtime.failpoints import failpoint
+
+log = structlog.get_logger(__name__)
+
+# Rows read at a time; marking them in chunks keeps each update cheap.
+BATCH = 500
+CHUNK = 100
+
+# The longest wait for the acknowledgements of one wave, seconds.
+WAVE_TIMEOUT = 15.0
+
+# How many aggregates' last sent sequences are remembered.
+REMEMBERED = 50_000
+
+UNSENT = {"published_at": None}
+
+# After one of these a producer never sends again.
+_FATAL = (
+    InvalidProducerEpochError,
+    OutOfOrderSequenceNumberError,
+    ProducerFencedError,
+    UnknownProducerIdError,
+)
+
+
+class ProducerBroken(Exception):
+    """The producer can't go on. A process has one producer in its life, so it has to end."""
+
+
+class Relay:
+    """Moves unsent rows of one service to its topic. Call `step` only under the service's lease."""
+
+    def __init__(
+        self,
+        service: str,
+        db: Database[Document],
+        topic: str,
+        producer: Any,
+        clock: Clock,
+        *,
+        mark_before_ack: bool = False,
+    ) -> None:
+        self._service = service
+        self._rows = db[COLLECTION]
+        self._topic = topic
+        self._producer = producer
+        self._clock = clock
+        self._mark_before_ack = mark_before_ack
+        self._last_sent: dict[str, int] = {}
+        self._broken: BaseException | None = None
+
+    def step(self) -> int:
+        """Sends one batch; returns how many rows were acknowledged and marked.
+
+        What could not be sent stays unsent and is found again by the next step. Raises
+        `ProducerBroken`.
+        """
+        rows = self._with_predecessors(self._unsent())
+        if not rows:
+            return 0
+        if self._mark_before_ack:
+            self._mark([row["_id"] for row in rows])
+        sent = 0
+        held: set[str] = set()
+        for wave in _waves(rows):
+            ready = [row for row in wave if row["subject"] not in held]
+            acknowledged = self._send(ready)
+            failpoint("relay.acknowledged")
+            self._mark([row["_id"] for row in acknowledged])
+            self._remember(acknowledged)
+            sent += len(acknowledged)
+            if self._broken is not None:
+                raise ProducerBroken(str(self._broken)) from self._broken
+            held |= {row["subject"] for row in ready} - {row["subject"] for row in acknowledged}
+        return sent
+
+    def _unsent(self) -> list[Document]:
+        return list(self._rows.find(UNSENT).sort("_id", ASCENDING).limit(BATCH))
+
+    def _with_predecessors(self, rows: list[Document]) -> list[Document]:
+        """Adds earlier rows of an aggregate that the first look has missed.
+
+        The order of `_id` is not the order of commits and a batch has an end, so the first row
+        seen of an aggregate need not be its first unsent one. Unless it follows the last row that
+        this relay has sent, the aggregate's unsent rows are asked for once more: an earlier row was
+        committed before a later one could be seen, so this second look finds it.
+        """
+        first: dict[str, int] = {}
+        for row in rows:
+            first[row["subject"]] = min(row["sequence"], first.get(row["subject"], row["sequence"]))
+        unsure = [
+            subject
+            for subject, sequence in first.items()
+            if sequence != 1 and self._last_sent.get(subject) != sequence - 1
+        ]
+        if not unsure:
+            return rows
+        known = {row["_id"] for row in rows}
+        for start in range(0, len(unsure), CHUNK):
+            subjects = {"subject": {"$in": unsure[start : start + CHUNK]}}
+            rows += [
+                row for row in self._rows.find({**UNSENT, **subjects}) if row["_id"] not in known
+            ]
+        return rows
+
+    def _send(self, rows: Sequence[Document]) -> list[Document]:
+        """Sends the rows at once and waits; returns those that the broker has acknowledged."""
+        waiting = []
+        for row in rows:
+            try:
+                waiting.append((row, self._hand_over(row)))
+            except KafkaError as error:
+                # send() itself raises when there is no broker or the record can't be taken.
+                _log_failure(row, error)
+        try:
+            self._producer.flush(timeout=WAVE_TIMEOUT)
+        except KafkaError as error:
+            log.warning("relay: not everything was acknowledged in time", error=str(error)[:300])
+        acknowledged = []
+        for row, future in waiting:
+            if future.succeeded():
+                acknowledged.append(row)
+            else:
+                _log_failure(row, future.exception)
+                if isinstance(future.exception, _FATAL):
+                    self._broken = future.exception
+        return acknowledged
+
+    def _hand_over(self, row: Document) -> Any:
+        event = event_of_row(self._service, row)
+        return self._producer.send(
+            self._topic,
+            value=row["value"],
+            key=event.key.encode(),
+            headers=encode_headers(event),
+        )
+
+    def _mark(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), CHUNK):
+            chunk = list(ids[start : start + CHUNK])
+            self._rows.update_many(
+                {"_id": {"$in": chunk}}, {"$set": {"published_at": self._clock.real_now()}}
+            )
+        metrics.OUTBOX_PUBLISHED.inc(len(ids))
+
+    def _remember(self, rows: Iterable[Document]) -> None:
+        if len(self._last_sent) > REMEMBERED:
+            self._last_sent.clear()
+        for row in rows:
+            self._last_sent[row["subject"]] = row["sequence"]
+
+
+def mark_unsent(db: Database[Document]) -> int:
+    """Marks every kept row unsent, because the broker has lost its log; returns how many."""
+    result = db[COLLECTION].update_many(
+        {"published_at": {"$ne": None}}, {"$set": {"published_at": None}}
+    )
+    return result.modified_count
+
+
+def observe_outbox(db: Database[Document], now: datetime) -> None:
+    """Sets the metrics of the outbox: how many rows wait, and for how long the oldest has."""
+    pending = db[COLLECTION].count_documents(UNSENT)
+    oldest = db[COLLECTION].find_one(UNSENT, sort=[("_id", ASCENDING)])
+    metrics.OUTBOX_PENDING.set(pending)
+    metrics.OUTBOX_OLDEST_SECONDS.set(
+        max(0.0, (now - oldest["time"]).total_seconds()) if oldest else 0.0
+    )
+
+
+def _waves(rows: Sequence[Document]) -> list[list[Document]]:
+    """Rows split so that the n-th wave holds the n-th row of each aggregate."""
+    waves: list[list[Document]] = []
+    position: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: (row["subject"], row["sequence"])):
+        number = position.get(row["subject"], 0)
+        position[row["subject"]] = number + 1
+        if number == len(waves):
+            waves.append([])
+        waves[number].append(row)
+    return waves
+
+
+def _log_failure(row: Document, error: BaseException | None) -> None:
+    log.warning(
+        "relay: row not sent",
+        event_id=row["_id"],
+        type=row["type"],
+        error=type(error).__name__ if error else "no acknowledgement in time",
+    )

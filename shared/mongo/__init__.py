@@ -1,0 +1,1 @@
+"""The database: connection, transactions, documents, pages and leases."""

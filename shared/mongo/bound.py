@@ -1,0 +1,63 @@
+"""A collection bound to a transaction, so that no read or write can slip out of it."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.cursor import Cursor
+from pymongo.results import DeleteResult
+from pymongo.results import InsertManyResult
+from pymongo.results import InsertOneResult
+from pymongo.results import UpdateResult
+
+from shared.mongo.client import Document
+
+Filter = Mapping[str, Any]
+Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class BoundCollection:
+    """The methods of a pymongo collection that commands use, each with the session passed."""
+
+    def __init__(self, collection: Collection[Document], session: ClientSession) -> None:
+        self._collection = collection
+        self._session = session
+
+    def find_one(self, query: Filter, *args: Any, **options: Any) -> Document | None:
+        return self._collection.find_one(query, *args, session=self._session, **options)
+
+    def find(self, query: Filter, *args: Any, **options: Any) -> Cursor[Document]:
+        return self._collection.find(query, *args, session=self._session, **options)
+
+    def count_documents(self, query: Filter) -> int:
+        return self._collection.count_documents(query, session=self._session)
+
+    def insert_one(self, document: Document) -> InsertOneResult:
+        return self._collection.insert_one(document, session=self._session)
+
+    def insert_many(self, documents: Iterable[Document]) -> InsertManyResult:
+        return self._collection.insert_many(documents, session=self._session)
+
+    def update_one(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        return self._collection.update_one(query, update, session=self._session, **options)
+
+    def update_many(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        return self._collection.update_many(query, update, session=self._session, **options)
+
+    def replace_one(self, query: Filter, document: Document, **options: Any) -> UpdateResult:
+        return self._collection.replace_one(query, document, session=self._session, **options)
+
+    def find_one_and_update(self, query: Filter, update: Update, **options: Any) -> Document | None:
+        found: Document | None = self._collection.find_one_and_update(
+            query, update, session=self._session, **options
+        )
+        return found
+
+    def delete_one(self, query: Filter) -> DeleteResult:
+        return self._collection.delete_one(query, session=self._session)
+
+    def delete_many(self, query: Filter) -> DeleteResult:
+        return self._collection.delete_many(query, session=self._session)

@@ -1,0 +1,42 @@
+"""Makes the indexes of a service: its own and the backbone's."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from pymongo import IndexModel
+
+from shared.events import dead_letters
+from shared.events import inbox
+from shared.events import outbox
+from shared.runtime import job_queue
+from shared.runtime.service import Resources
+from shared.web import commands
+
+BACKBONE: tuple[Mapping[str, Sequence[IndexModel]], ...] = (
+    outbox.INDEXES,
+    inbox.INDEXES,
+    dead_letters.INDEXES,
+    job_queue.INDEXES,
+    commands.INDEXES,
+)
+
+
+def ensure_indexes(resources: Resources) -> list[str]:
+    """Creates what is missing and returns all names as `collection.index`.
+
+    Collections that transactions insert into are made too: making one inside a transaction would
+    make two first transactions conflict.
+    """
+    existing = set(resources.db.list_collection_names())
+    for collection in ("sequences", "leases", "consumers", "housekeeping"):
+        if collection not in existing:
+            resources.db.create_collection(collection)
+    names = []
+    for indexes in (*BACKBONE, resources.service.indexes):
+        for collection, models in indexes.items():
+            if models:
+                made = resources.db[collection].create_indexes(list(models))
+                names += [f"{collection}.{name}" for name in made]
+            elif collection not in existing:
+                resources.db.create_collection(collection)
+    return names

@@ -1,0 +1,109 @@
+"""Jobs as leased documents: how one is asked for, claimed, kept alive and ended.
+
+See docs/decisions (leased jobs). `run_after` is business time, leases are real time. A job is
+`queued`, then `running` under a lease, then `done` or `failed`; a lease that ran out lets another
+worker take it over, and the first one's writes are refused by its token.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo import IndexModel
+from pymongo import ReturnDocument
+from pymongo.database import Database
+
+from shared.mongo.client import Document
+from shared.runtime.clock import Clock
+from shared.runtime.ids import new_id
+
+COLLECTION = "jobs"
+
+INDEXES: dict[str, list[IndexModel]] = {
+    COLLECTION: [IndexModel([("state", ASCENDING), ("kind", ASCENDING), ("run_after", ASCENDING)])]
+}
+
+# How long a job stays with a worker that does not show a sign of life.
+LEASE = timedelta(seconds=30)
+
+MAXIMUM_ATTEMPTS = 5
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; nothing of this run may be kept."""
+
+
+def job_document(
+    kind: str,
+    academy: str,
+    params: Mapping[str, Any],
+    key: str | None,
+    run_after: datetime,
+    clock: Clock,
+) -> Document:
+    """A queued job. The id follows from kind, academy and key when there is a key."""
+    id = new_id()
+    if key is not None:
+        id = hashlib.sha256(f"{kind}\0{academy}\0{key}".encode()).hexdigest()[:32]
+    return {
+        "_id": id,
+        "kind": kind,
+        "academy": academy,
+        "params": dict(params),
+        "state": "queued",
+        "run_after": run_after,
+        "attempts": 0,
+        "progress": 0.0,
+        "lease_until": None,
+        "token": None,
+        "error": None,
+        "created_at": clock.now(),
+    }
+
+
+def claim(db: Database[Document], kinds: list[str], clock: Clock) -> Document | None:
+    """Takes the next due job, or one whose worker is gone; None when there is none."""
+    real = clock.real_now()
+    due = {"state": "queued", "run_after": {"$lte": clock.now()}}
+    abandoned = {"state": "running", "lease_until": {"$lt": real}}
+    claimed: Document | None = db[COLLECTION].find_one_and_update(
+        {"kind": {"$in": kinds}, "$or": [due, abandoned]},
+        {
+            "$set": {"state": "running", "token": new_id(), "lease_until": real + LEASE},
+            "$inc": {"attempts": 1},
+        },
+        sort=[("run_after", ASCENDING)],
+        return_document=ReturnDocument.AFTER,
+    )
+    return claimed
+
+
+def renew(db: Database[Document], job: Document, clock: Clock, progress: float | None) -> None:
+    """Shows a sign of life. Raises `LeaseLost` when the job is not this worker's any more."""
+    changes: Document = {"lease_until": clock.real_now() + LEASE}
+    if progress is not None:
+        changes["progress"] = progress
+    result = db[COLLECTION].update_one(_owned(job), {"$set": changes})
+    if result.matched_count != 1:
+        raise LeaseLost(job["_id"])
+
+
+def end(source: Any, job: Document, changes: Mapping[str, Any]) -> None:
+    """Ends this run, within a transaction where `source` is one. Raises `LeaseLost`."""
+    result = source[COLLECTION].update_one(
+        _owned(job), {"$set": {"token": None, "lease_until": None, **changes}}
+    )
+    if result.matched_count != 1:
+        raise LeaseLost(job["_id"])
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long to wait after the n-th failed attempt: 2, 4, 8 … seconds, a minute at most."""
+    return timedelta(seconds=min(2**attempts, 60))
+
+
+def _owned(job: Document) -> Document:
+    return {"_id": job["_id"], "state": "running", "token": job["token"]}

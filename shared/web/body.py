@@ -1,0 +1,115 @@
+"""What a request's body must be before a schema looks at it: small, JSON and free of traps.
+
+The check runs after the caller has been let in and before the view's own decorators. A view marked
+`@large_upload` reads `request.stream` itself, piece by piece, and nothing else may touch the body.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from typing import TypeVar
+
+import orjson
+from flask import g
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from shared.web.context import current
+from shared.web.problems import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Bytes that a body may have unless the view is a large upload.
+BODY_LIMIT = 1024 * 1024
+
+_UPLOAD_MARK = "_academy_large_upload"
+
+_FORM_TYPES = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+
+
+def large_upload(view: F) -> F:
+    """Marks a view that streams up to `settings.upload_limit` bytes from `request.stream`.
+
+    Form bodies are refused with 415, because parsing them would spool the whole upload first; the
+    file is the body, and its name goes into the query or a header.
+    """
+    setattr(view, _UPLOAD_MARK, True)
+    return view
+
+
+@dataclass(frozen=True)
+class BodyRule:
+    """What one view expects of its body."""
+
+    large: bool
+    json: bool
+    list_allowed: bool
+
+    @classmethod
+    def of(cls, view: Callable[..., Any]) -> "BodyRule":
+        """Read from what the view's decorators have left on it."""
+        documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+        schemas = [each["schema"] for each in documented if each.get("in") == "json"]
+        return cls(
+            large=getattr(view, _UPLOAD_MARK, False),
+            json=bool(schemas),
+            list_allowed=any(getattr(schema, "many", False) for schema in schemas),
+        )
+
+    def check(self) -> None:
+        """Raises the problem that the present request's query or body has, if any."""
+        if b"%00" in request.query_string:
+            raise Problem(422, "null_character")
+        if request.method in ("GET", "HEAD"):
+            return
+        if self.large:
+            self._open_stream()
+        elif (request.content_length or 0) > BODY_LIMIT:
+            raise RequestEntityTooLarge
+        elif self.json and _has_body():
+            self._check_json()
+
+    def _open_stream(self) -> None:
+        limit = current.settings.upload_limit
+        if (request.content_length or 0) > limit:
+            raise Problem(413, "too_large", limit=limit)
+        if request.mimetype in _FORM_TYPES:
+            raise Problem(415, "unsupported_media_type", allowed="application/octet-stream")
+        request.max_content_length = limit
+        g.streams_body = True
+
+    def _check_json(self) -> None:
+        if not request.is_json:
+            raise Problem(415, "unsupported_media_type", allowed="application/json")
+        body = request.get_data(cache=True)
+        try:
+            # Stricter than the standard library: no lone surrogates, no NaN, no number beyond a
+            # double, no nesting that would exhaust the stack.
+            parsed = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise Problem(400, "malformed_json") from None
+        if not isinstance(parsed, dict) and not (self.list_allowed and isinstance(parsed, list)):
+            raise Problem(422, "not_an_object")
+        if b"\\u0000" in body:
+            for pointer in _null_characters(parsed, ""):
+                raise Problem(422, "null_character", pointer)
+
+
+def _has_body() -> bool:
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
+
+
+def _null_characters(value: Any, pointer: str) -> Iterator[str]:
+    """The pointers of strings and names that hold a NUL."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            yield pointer
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _null_characters(item, f"{pointer}/{number}")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if "\x00" in name:
+                yield pointer
+            yield from _null_characters(item, f"{pointer}/{name}")
