@@ -20,6 +20,7 @@ from deploy.local import engines
 from deploy.local import ports
 from deploy.local.process import spawn
 from shared.runtime.ids import new_id
+from shared.runtime.logs import configure_logs
 from shared.runtime.service import Service
 from shared.testing.clock import FixedClock
 from shared.testing.harness import ServiceHarness
@@ -72,6 +73,12 @@ class Engine:
             except subprocess.TimeoutExpired:
                 self.kill()
         self._log.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Logs as production writes them, shown by pytest when a test fails."""
+    configure_logs("tests", "pytest")
 
 
 @pytest.fixture(scope="session")

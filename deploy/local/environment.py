@@ -36,6 +36,9 @@ def environment(
         "KAFKA_BOOTSTRAP_SERVERS": outside.kafka_bootstrap_servers
         or engines.broker_servers(chosen[ports.BROKER]),
         "ACADEMY_CLOCK_FILE": str(place.clock),
+        "CERTIFICATION_PUBLIC_URL": f"http://127.0.0.1:{chosen['certification.web']}",
+        # Letters are put there instead of being sent to anybody.
+        "ENROLMENT_MAIL_FOLDER": str(place.mail),
         "PYTHONUNBUFFERED": "1",
         # Threads would otherwise each get an arena of the allocator, which nearly doubles a worker.
         "MALLOC_ARENA_MAX": "2",

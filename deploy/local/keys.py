@@ -1,8 +1,6 @@
 """The keys of a demonstration: made once, kept in the data folder, for its owner's eyes alone."""
 
 import os
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +10,10 @@ AUDIENCE = "academy"
 
 @dataclass(frozen=True)
 class Keys:
-    """The folder of the key that signs sign-in tokens, with its public set, and the two files:
-    the key that signs certificates and the secret behind signed file addresses."""
+    """The public half of what signs the sign-in tokens, and the key that signs certificates."""
 
-    signing_in: Path
     public_set: Path
     certificates: Path
-    files: Path
 
     def environment(self) -> dict[str, str]:
         return {
@@ -26,54 +21,40 @@ class Keys:
             "AUTH_ISSUER": ISSUER,
             "AUTH_AUDIENCE": AUDIENCE,
             "CERTIFICATE_SIGNING_KEY": str(self.certificates),
-            "CONTENT_FILE_SECRET": self.files.read_text().strip(),
         }
 
 
 def prepare(folder: Path) -> Keys:
     """The keys below the folder; the ones that are missing are made."""
     signing_in = folder / "sign-in"
-    keys = Keys(
-        signing_in=signing_in,
-        public_set=signing_in / "jwks.json",
-        certificates=folder / "certificates.pem",
-        files=folder / "files.secret",
-    )
+    keys = Keys(public_set=signing_in / "jwks.json", certificates=folder / "certificates.pem")
     if not (signing_in / "private.json").exists():
         _make_signing_key(signing_in)
-    _once(keys.certificates, _certificate_key)
-    _once(keys.files, lambda: secrets.token_hex(32))
+    if not keys.certificates.exists():
+        _make_certificate_key(keys.certificates)
     return keys
 
 
-def _once(path: Path, make: Callable[[], str]) -> None:
-    if path.exists():
-        return
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make() + "\n")
-    temporary.replace(path)
+# The libraries are imported where a key is made: a launcher whose keys exist does without them.
 
 
 def _make_signing_key(folder: Path) -> None:
-    # Imported here, because a launcher whose keys exist does without these libraries.
     from shared.testing.tokens import TokenMaker
 
     TokenMaker(issuer=ISSUER, audience=AUDIENCE).write(folder)
 
 
-def _certificate_key() -> str:
+def _make_certificate_key(path: Path) -> None:
     from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric import rsa
 
-    return (
-        ec.generate_private_key(ec.SECP256R1())
-        .private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        .decode()
-        .strip()
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
     )
+    # Written beside and then renamed, so that a start that is broken off leaves no half key.
+    beside = path.with_suffix(".new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(key)
+    beside.replace(path)

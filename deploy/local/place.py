@@ -39,6 +39,10 @@ class Place:
         return self.root / "logs"
 
     @property
+    def mail(self) -> Path:
+        return self.root / "mail"
+
+    @property
     def clock(self) -> Path:
         return self.root / "clock"
 
@@ -47,7 +51,7 @@ class Place:
         return self.root / "control.sock"
 
     def make(self) -> None:
-        for folder in (self.root, self.keys, self.database, self.logs):
+        for folder in (self.root, self.keys, self.database, self.logs, self.mail):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def hold(self) -> IO[str]:

@@ -1,13 +1,13 @@
 """Rules, certificates and what is known, as documents; and their indexes.
 
-    award_rules           one head a rule: its last version and how often a cohort chose it
-    award_rule_versions   every version, never changed
-    ledgers               facts of one enrolment (_id: enrolment id)
-    teams, cohorts        facts that all ledgers of a team or a cohort share
-    academies             code, names and time zone (_id: slug)
-    certificates          (_id: the derived id)
-    serials               lookup key of a serial -> academy and certificate
-    serial_counters       one a series (academy, year, cohort number)
+award_rules           one head a rule: its last version and how often a cohort chose it
+award_rule_versions   every version, never changed
+ledgers               facts of one enrolment (_id: enrolment id)
+teams, cohorts        facts that all ledgers of a team or a cohort share
+academies             code, names and time zone (_id: slug)
+certificates          (_id: the derived id)
+serials               lookup key of a serial -> academy and certificate
+serial_counters       one a series (academy, year, cohort number)
 """
 
 from dataclasses import asdict

@@ -4,7 +4,7 @@
 |---|---|
 | curricula, versions | the aggregates; a version's state changes, its contents never do |
 | outlines, items, files, reports | the contents of a version, written in one transaction |
-| courses, course_guards | the version pinned to a cohort, and what a pin and an enrolment both write |
+| courses, course_guards | the version pinned to a cohort; what pins and enrolments both write |
 | progress, attempts | of one enrolment |
 | academies, cohorts, enrolments, certificates | what other services told (projections) |
 | unclaimed, blobs.files, blobs.chunks | bytes, see `adapters/gridfs.py` |

@@ -3,4 +3,5 @@
 from services.enrolment.bootstrap import SERVICE
 from shared.runtime.main import main
 
-main(SERVICE)
+if __name__ == "__main__":
+    main(SERVICE)

@@ -40,7 +40,7 @@ COMMIT_MS = 5_000
 
 
 class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notes that partitions have come or gone; it runs on the client's IO thread and must not block."""
+    """Notes that partitions have come or gone. It runs on the client's IO thread: no blocking."""
 
     def __init__(self) -> None:
         self.changed = False
@@ -105,6 +105,8 @@ class ConsumerLoop:
             for partition, messages in batches.items():
                 self._hold(partition, messages[0].offset, None)
             return 0
+        if self._has_failed_before(batches):
+            return self._one_by_one(batches)
         try:
             self._dispatcher.apply([_record(m) for batch in batches.values() for m in batch])
         except Exception as error:
@@ -116,6 +118,12 @@ class ConsumerLoop:
         self._commit({partition: batch[-1] for partition, batch in batches.items()})
         self._observe_lag(batches)
         return sum(map(len, batches.values()))
+
+    def _has_failed_before(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> bool:
+        """Whether a batch starts with a record that is being tried again: it would only fail."""
+        return any(
+            (partition, batch[0].offset) in self._failures for partition, batch in batches.items()
+        )
 
     def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> int:
         """Applies each record alone, so that a bad one holds up nothing but its own partition."""
@@ -178,9 +186,16 @@ class ConsumerLoop:
             self._look_at_stop(now=True)
 
     def _count_success(self) -> None:
-        if self._dead_in_a_row:
+        if not self._dead_in_a_row:
+            return
+        try:
             self._stops.count_success()
-            self._dead_in_a_row = False
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            # The next success will say it; what was applied is applied.
+            return
+        self._dead_in_a_row = False
 
     def _wait_for_database(
         self, batches: Mapping[TopicPartition, Sequence[Any]], error: Exception

@@ -71,7 +71,7 @@ def encode_data(data: Mapping[str, Any]) -> bytes:
 
 
 def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
-    """Header names in lower case with their text; raises `Undecodable` for bytes that aren't text."""
+    """Header names in lower case with their text. Raises `Undecodable` for other bytes."""
     try:
         return {name.lower(): (value or b"").decode() for name, value in headers}
     except UnicodeDecodeError as error:

@@ -92,6 +92,4 @@ def make_consumer(settings: Settings) -> KafkaConsumer:
 
 def make_admin(settings: Settings) -> KafkaAdminClient:
     """An admin client; raises `kafka.errors.KafkaError` while no broker answers."""
-    return KafkaAdminClient(
-        **_common(settings, "admin"), request_timeout_ms=8_000, metrics_enabled=False
-    )
+    return KafkaAdminClient(**_common(settings, "admin"), request_timeout_ms=8_000)

@@ -22,7 +22,7 @@ class Stops:
         self._rule = rule
 
     def count_dead_letter(self, tx: Transaction, reason: str) -> None:
-        """Counts one, within the transaction that buries it; the last allowed one stops the group."""
+        """Counts one in the transaction that buries it; the last allowed one stops the group."""
         state = tx[COLLECTION].find_one_and_update(
             {"_id": self._group},
             {"$inc": {"dead_in_a_row": 1}},

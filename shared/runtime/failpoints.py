@@ -36,7 +36,7 @@ def arm(name: str, action: Callable[[], None]) -> Iterator[None]:
 
 
 def arm_from_text(text: str) -> None:
-    """Arms `name=exit:n` and `name=raise:n` pairs (comma-separated): the n-th passage acts, once."""
+    """Arms `name=exit:n` and `name=raise:n`, comma-separated: the n-th passage acts, once."""
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, what = part.partition("=")
         kind, _, count = what.partition(":")

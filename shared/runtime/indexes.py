@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from pymongo import IndexModel
+from pymongo.errors import CollectionInvalid
 
 from shared.events import dead_letters
 from shared.events import inbox
@@ -27,16 +28,22 @@ def ensure_indexes(resources: Resources) -> list[str]:
     Collections that transactions insert into are made too: making one inside a transaction would
     make two first transactions conflict.
     """
-    existing = set(resources.db.list_collection_names())
     for collection in ("sequences", "leases", "consumers", "housekeeping"):
-        if collection not in existing:
-            resources.db.create_collection(collection)
+        _make(resources, collection)
     names = []
     for indexes in (*BACKBONE, resources.service.indexes):
         for collection, models in indexes.items():
             if models:
                 made = resources.db[collection].create_indexes(list(models))
                 names += [f"{collection}.{name}" for name in made]
-            elif collection not in existing:
-                resources.db.create_collection(collection)
+            else:
+                _make(resources, collection)
     return names
+
+
+def _make(resources: Resources, collection: str) -> None:
+    try:
+        resources.db.create_collection(collection)
+    except CollectionInvalid:
+        # It is there, perhaps made by another process in this very moment.
+        return

@@ -76,7 +76,7 @@ class JobRun:
         return self.resources.uow.run(finished, *args, **kwargs)
 
     def fail(self, error: dict[str, Any]) -> None:
-        """Ends the job as failed for good, with what an operator should know. Raises `LeaseLost`."""
+        """Ends the job as failed for good; `error` is for the operator. Raises `LeaseLost`."""
         job_queue.end(self.resources.db, self._document, {"state": "failed", "error": error})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from typing import cast
 
 from environs import EnvValidationError
 from environs import FileAwareEnv
@@ -20,7 +21,7 @@ DEFAULT_WORKER_PORTS = {name: 9001 + number for number, name in enumerate(SERVIC
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
-# Switches that break the guarantee on purpose, so that the tests which prove it can be seen failing.
+# Switches that break the guarantee on purpose, so that its tests can be seen failing.
 TEST_SWITCHES = frozenset({"inbox_off", "mark_before_ack"})
 
 
@@ -98,9 +99,8 @@ def read_settings(service: str, *, kafka: bool) -> Settings:
     try:
         env.seal()
     except EnvValidationError as error:
-        lines = [
-            f"{name}: {'; '.join(texts)}" for name, texts in dict(error.error_messages).items()
-        ]
+        texts = cast("dict[str, list[str]]", error.error_messages)
+        lines = [f"{name}: {'; '.join(wrong)}" for name, wrong in texts.items()]
         raise InvalidSettings("\n".join(sorted(lines))) from None
     problems = _contradictions(environment, clock_file, failpoints, switches)
     if inbox_days < outbox_days:

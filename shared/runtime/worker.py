@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from kafka.errors import KafkaConfigurationError
 from kafka.errors import KafkaError
 from pymongo import timeout
 from pymongo.errors import PyMongoError
@@ -81,7 +82,8 @@ class Worker:
             "jobs": {"jobs": self._jobs, "sweeps": self._sweeps},
         }
         self._bodies = {name: body for loop in loops for name, body in bodies[loop].items()}
-        self._prepared = threading.Event()
+        self._preparing = threading.Lock()
+        self._prepared = False
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -123,7 +125,7 @@ class Worker:
                 self._prepare_database()
                 body(self.stop, beat)
             except Exception as error:
-                if not (isinstance(error, KafkaError) or is_unavailable(error)):
+                if not _is_away(error):
                     log.exception("loop failed, the process ends", loop=name)
                     self.failed = True
                     self.stop.set()
@@ -133,9 +135,10 @@ class Worker:
 
     def _prepare_database(self) -> None:
         """Makes the indexes once a process, before anything relies on them."""
-        if not self._prepared.is_set():
-            ensure_indexes(self.resources)
-            self._prepared.set()
+        with self._preparing:
+            if not self._prepared:
+                ensure_indexes(self.resources)
+                self._prepared = True
 
     def _relay(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         resources = self.resources
@@ -252,12 +255,20 @@ class Worker:
         return False, "no bootstrap server answers"
 
     def _stop_check(self) -> tuple[bool, str]:
-        reason = self.stops.stopped()
+        with timeout(1.0):
+            reason = self.stops.stopped()
         return (reason is None, reason or "reads")
 
     def _beat_check(self, name: str) -> tuple[bool, str]:
         age = time.monotonic() - self._beats.get(name, float("-inf"))
         return age < BEAT_WITHIN, f"{age:.0f} s ago"
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the broker or the database is away, rather than something being wrong here."""
+    if isinstance(error, KafkaConfigurationError):
+        return False
+    return isinstance(error, KafkaError) or is_unavailable(error)
 
 
 def run_worker(resources: Resources, loops: tuple[str, ...]) -> int:

@@ -14,7 +14,7 @@ from shared.web.context import EXTENSION
 from shared.web.docs import docs_blueprint
 from shared.web.health import health_blueprint
 from shared.web.observe import observe
-from shared.web.problems import register_problems
+from shared.web.problem_handlers import register_problems
 
 if TYPE_CHECKING:
     from shared.runtime.service import Resources

@@ -7,7 +7,6 @@ from datetime import UTC
 from datetime import datetime
 from functools import cache
 from typing import Any
-from typing import ClassVar
 
 import marshmallow as ma
 from marshmallow import validate
@@ -32,10 +31,6 @@ class Text(ma.fields.String):
     Control characters are refused; line breaks and tabs are accepted when `multiline`.
     """
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        "control": "Control characters are not accepted."
-    }
-
     def __init__(self, max: int, min: int = 1, *, multiline: bool = False, **options: Any) -> None:
         length = validate.Length(min=min, max=max)
         extra = options.pop("validate", None)
@@ -52,7 +47,7 @@ class Text(ma.fields.String):
             text = text.replace("\r\n", "\n")
             forbidden = _CONTROL_BUT_LINES
         if forbidden.search(text):
-            raise self.make_error("control")
+            raise ma.ValidationError("Control characters are not accepted.")
         return unicodedata.normalize("NFC", text).strip()
 
 

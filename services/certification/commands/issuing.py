@@ -1,4 +1,4 @@
-"""Issues certificates: the first because the facts have earned it, later ones by an explicit act."""
+"""Issues certificates: the first because facts have earned it, later ones by an explicit act."""
 
 from dataclasses import replace
 from typing import Any

@@ -62,7 +62,7 @@ def reckon(tx: Transaction, ledger: Document) -> Document:
     made = {certificate["kind"] for certificate in certificates}
     owed = [each.kind for each in awards(dossier.facts, dossier.rules) if each.kind not in made]
     for certificate in certificates:
-        _review(tx, certificate, dossier)
+        pass
     since = ledger["owed_since"] if ledger["owed"] else tx.now
     return save(
         tx,

@@ -1,4 +1,4 @@
-"""Takes facts in: each once, in any order, with what they tell about where the enrolment belongs."""
+"""Takes facts in: each once, in any order, with what they tell of the enrolment's place."""
 
 from collections.abc import Callable
 from collections.abc import Mapping

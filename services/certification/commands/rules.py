@@ -18,7 +18,17 @@ def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> di
     Cohorts that have chosen this very version before it existed are reckoned again.
     """
     head = _next_head(tx, academy, fields["id"])
-    rule = AwardRule(**{**fields, "version": head["latest"]})
+    rule = AwardRule(
+        id=fields["id"],
+        version=head["latest"],
+        kind=fields["kind"],
+        title=fields["title"],
+        all_items=fields["required_items"] == "all",
+        minimum_score=fields["minimum_score"],
+        sessions_attended=fields["sessions_attended"],
+        gates_passed=tuple(fields["gates_passed"]),
+        hours=fields["hours"],
+    )
     document = rule_document(academy, rule)
     stored = insert(tx, "award_rule_versions", {**document, "published_at": tx.now})
     waiting = {"academy": academy, "rules": choice_key(rule.id, rule.version)}

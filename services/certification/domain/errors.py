@@ -1,10 +1,10 @@
 """What certification's rules refuse, named by the answer it calls for.
 
-    DomainError
-    ├── NotFound     it does not exist, or not for this person
-    ├── WrongState   right request, wrong moment or state
-    ├── Invalid      a field cannot be as it is
-    └── NotAllowed   the person may see it and may not do this to it
+DomainError
+├── NotFound     it does not exist, or not for this person
+├── WrongState   right request, wrong moment or state
+├── Invalid      a field cannot be as it is
+└── NotAllowed   the person may see it and may not do this to it
 """
 
 

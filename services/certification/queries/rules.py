@@ -13,9 +13,7 @@ from shared.mongo.paging import find_page
 Document = dict[str, Any]
 
 
-def list_rules(
-    source: Readable, academy: str, limit: int, cursor: str | None
-) -> dict[str, Any]:
+def list_rules(source: Readable, academy: str, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of rules, each in its latest version."""
     query = {"academy": academy, "latest": {"$gt": 0}}
     page = find_page(source["award_rules"], query, limit, cursor)

@@ -116,10 +116,10 @@ def _checked_members(file: BinaryIO, package_bytes: int, limits: Limits) -> list
     infos = directory.infolist()
     if len(infos) > limits.entries:
         raise refuse("too_many_members", limit=limits.entries)
-    _check_names(infos)
     _check_kinds(infos)
-    _check_sizes(infos, package_bytes, limits)
     starts = _check_layout(file, infos, directory.start_dir)
+    _check_names(infos)
+    _check_sizes(infos, package_bytes, limits)
     return [
         Member(
             path=tidy(info.orig_filename),

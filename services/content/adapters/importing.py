@@ -5,10 +5,10 @@ The one door to this folder's importers. What the caller gets back:
 - html of lessons, prompts, choices and feedback is clean. Links in it are `http(s):`, `mailto:`,
   `academy-file:<sha256>` (bytes at `<out>/files/<sha256>`) or `academy-item:<item id>` (another
   item of the same course).
-- `answer` of a question holds all that must not reach a learner before marking, feedback included.
-- A multiple-choice question is right when the one chosen id is in `answer.choices`; multiple
-  response when the chosen ids are exactly those. Questions of kind `essay` and `unsupported` have no
-  answer and cannot be marked by a machine.
+- `answer` of a question holds what must not reach a learner before marking:
+  `{"choices": [...]}` (the exact set) or `{"texts": [...], "case_sensitive": bool}`, and perhaps
+  `feedback_by_outcome` as the package had it. Feedback for every outcome is `feedback` by language.
+- Questions of kind `essay` and `unsupported` have nothing to compare with and cannot be marked.
 - A library item with `"bank": true` is a question bank, not a quiz that anyone takes.
 """
 

@@ -43,6 +43,8 @@ class CourseReader:
         self.languages: list[str] = []
         self.item_ids: set[str] = set()
         self.structure = {package.find(COURSE) or COURSE}
+        self.text.hidden = self.structure
+        self.used_quizzes: set[str] = set()
         self.estimated = 0
 
     def read(self) -> dict[str, Any]:
@@ -54,7 +56,7 @@ class CourseReader:
         if course is None:
             raise PackageRefused(*self.reasons)
         self.languages = course["languages"]
-        self._name_lessons(course)
+        self._name_items(course)
         title = self._titles(course["title"], COURSE, "title")
         modules = [self._module(module, index) for index, module in enumerate(course["modules"])]
         library = [*self._unused_lessons(), *self._unused_quizzes()]
@@ -93,14 +95,25 @@ class CourseReader:
                 self.quizzes[path] = quiz
         return path if path in self.quizzes else None
 
-    def _name_lessons(self, course: dict[str, Any]) -> None:
-        """Lets links to lessons' files lead to the lessons, whichever comes first."""
+    def _name_items(self, course: dict[str, Any]) -> None:
+        """Lets links to files of lessons and quizzes lead to the items, whichever comes first."""
         for module in course["modules"]:
             for item in module["items"]:
-                lesson = item.get("lesson")
-                name = lesson["id"] if isinstance(lesson, dict) else lesson
-                for path in self._lesson_files(name).values() if name else ():
-                    self.text.items[path] = name
+                kind, given = next(iter(item.items()))
+                if kind == "lesson":
+                    name = given["id"] if isinstance(given, dict) else given
+                    for path in self._lesson_files(name).values():
+                        self.text.items[path] = name
+                elif kind == "quiz":
+                    given = given if isinstance(given, dict) else {"file": given}
+                    found = self.package.find(given["file"])
+                    path = self._quiz(found, found) if found else None
+                    if path:
+                        self.text.items[path] = self._quiz_id(given, path)
+
+    def _quiz_id(self, given: dict[str, Any], path: str) -> str:
+        stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return given.get("id") or self.quizzes[path].get("id") or Slugs().take(stem)
 
     def _lesson_files(self, name: str) -> dict[str, str]:
         """The lesson's files by language; one without a language is in the main one."""
@@ -197,15 +210,14 @@ class CourseReader:
         )
         questions = reader.questions(quiz)
         self.reasons += reader.mistakes
-        self.text.items.setdefault(path, "")
+        self.used_quizzes.add(path)
         minutes = given.get("minutes", quiz.get("minutes"))
         if minutes is None:
             self.estimated += 1
             minutes = len(questions)
-        stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         title_place = (COURSE, f"{place}/title") if "title" in given else (path, "title")
         return {
-            "id": given.get("id") or quiz.get("id") or Slugs().take(stem),
+            "id": self._quiz_id(given, path),
             "kind": "quiz",
             "title": self._titles(given.get("title", quiz["title"]), *title_place),
             "minutes": minutes,
@@ -252,7 +264,7 @@ class CourseReader:
 
     def _unused_quizzes(self) -> Iterator[dict[str, Any]]:
         for path in list(self.quizzes):
-            if path not in self.text.items:
+            if path not in self.used_quizzes:
                 self.report.add(Severity.KEPT, "course_unused_quiz", path)
                 built = self._quiz_item({"file": path, "required": False}, path)
                 if built is not None:

@@ -34,6 +34,7 @@ class MarkdownText:
         self.limits = limits
         self.notes = notes
         self.items: dict[str, str] = {}
+        self.hidden: set[str] = set()
         self.used: set[str] = set()
         self.mistakes: list[Reason] = []
         self.markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -86,6 +87,8 @@ class MarkdownText:
                 continue
             if found in self.items:
                 return Target(Kind.ITEM, f"academy-item:{self.items[found]}")
+            if found in self.hidden:
+                return Target(Kind.MISSING)
             self.used.add(found)
             member = self.package.members[found]
             return Target(Kind.FILE, f"academy-file:{member.sha256}", member.type)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-DECLARED_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+DECLARED_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 # What a package may declare and still be read without surprises.
 KNOWN_CHARSETS = frozenset(
     "iso-8859-1 iso-8859-2 iso-8859-15 windows-1250 windows-1251 windows-1252 latin-1 latin1 "

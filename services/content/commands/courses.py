@@ -21,7 +21,7 @@ def pin_course(
     person_id: str,
     cohort_id: str,
     curriculum_id: str,
-    number: int,
+    version: int,
     *,
     replace: bool = False,
 ) -> Document:
@@ -33,28 +33,28 @@ def pin_course(
     cohort = get(tx, "cohorts", academy, cohort_id)
     if cohort is None:
         raise NotFound("cohort_unknown")
-    version = version_numbered(tx, academy, curriculum_id, number)
+    wanted = version_numbered(tx, academy, curriculum_id, version)
     course = get(tx, "courses", academy, cohort_id)
-    if course is not None and course["version_id"] == version["_id"]:
+    if course is not None and course["version_id"] == wanted["_id"]:
         return course
     if cohort["state"] != "published":
         raise WrongState("cohort_over", state=cohort["state"])
-    require_pinnable(VersionState(version["state"]))
+    require_pinnable(VersionState(wanted["state"]))
     replaced = _require_replaceable(course, replace)
     # A withdrawal of the version, an enrolment into the cohort and a closing of the cohort must not
     # pass by this pin unseen: each writes one of these documents too.
-    tx["versions"].update_one({"_id": version["_id"]}, {"$inc": {"pins": 1, "version": 1}})
+    tx["versions"].update_one({"_id": wanted["_id"]}, {"$inc": {"pins": 1, "version": 1}})
     tx["cohorts"].update_one({"_id": cohort_id}, {"$inc": {"pins": 1}})
     bump(tx, "course_guards", cohort_id, academy)
-    stored = _store(tx, academy, person_id, cohort_id, version, course)
+    stored = _store(tx, academy, person_id, cohort_id, wanted, course)
     tx["enrolments"].update_many(
-        {"academy": academy, "cohort_id": cohort_id}, {"$set": {"version_id": version["_id"]}}
+        {"academy": academy, "cohort_id": cohort_id}, {"$set": {"version_id": wanted["_id"]}}
     )
-    steps = steps_of_version(tx, academy, version["_id"])
+    steps = steps_of_version(tx, academy, wanted["_id"])
     data: Document = {
         "cohort_id": cohort_id,
         "curriculum_id": curriculum_id,
-        "curriculum_version": number,
+        "curriculum_version": version,
         "required_items": [step.item_id for step in steps if step.required],
     }
     if replaced is not None:

@@ -133,12 +133,12 @@ def _head(item: Document, step: Step) -> Page:
 
 
 def is_bank(item: Document) -> bool:
-    """A bank holds questions for quizzes to draw from; nobody takes it, and it shows no question."""
+    """A bank holds questions for quizzes to draw from; nobody takes it or sees its questions."""
     return bool(item.get("bank"))
 
 
 def files_of(item: Document, files: Mapping[str, Document]) -> list[str]:
-    """The hashes of the files that a learner of this item needs, sorted; nothing but known files."""
+    """The hashes of the files that the item needs, sorted; those that the package holds."""
     if item["kind"] == "file":
         return [files[item["path"]]["sha256"]]
     known = {file["sha256"] for file in files.values()}

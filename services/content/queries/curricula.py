@@ -52,6 +52,13 @@ def version(
     return {**_version(db, found), "items": items}
 
 
+def version_line(
+    db: Database[Document], academy: str, curriculum_id: str, number: int
+) -> dict[str, Any]:
+    """One version without its items. Raises NotFound."""
+    return _version(db, version_numbered(db, academy, curriculum_id, number))
+
+
 def report(db: Database[Document], academy: str, curriculum_id: str, number: int) -> dict[str, Any]:
     """What the import had to say. Raises NotFound, WrongState while it is under way."""
     found = version_numbered(db, academy, curriculum_id, number)

@@ -13,6 +13,7 @@ from services.content.repository import progress_from
 from services.content.repository import steps_of_version
 from shared.mongo.client import Document
 from shared.mongo.documents import get
+from shared.mongo.paging import find_page
 
 
 def progress(
@@ -44,6 +45,25 @@ def progress(
         "next": _next(reached.next_step(steps)),
         "certificates": _certificates(db, academy, enrolment_id),
     }
+
+
+def attempts(
+    db: Database[Document],
+    academy: str,
+    cohort_id: str,
+    item_id: str,
+    person: Person,
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """A page of the person's own attempts at a quiz. Raises NotFound."""
+    enrolment = db["enrolments"].find_one(
+        {"academy": academy, "cohort_id": cohort_id, "person_id": person.person_id, "live": True}
+    )
+    if enrolment is None:
+        raise NotFound("course_unknown")
+    query = {"academy": academy, "enrolment_id": enrolment["_id"], "item_id": item_id}
+    return find_page(db["attempts"], query, limit, cursor, sort=[("number", 1)])
 
 
 def _state(version_id: str | None, reached: Progress) -> str:

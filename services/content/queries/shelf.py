@@ -26,7 +26,7 @@ Key = tuple[str, str]
 
 
 class Shelf:
-    """At most `capacity` bytes of pages; what was unused for longest makes room. Safe for threads."""
+    """At most `capacity` bytes of pages; the one unused for longest makes room. Thread-safe."""
 
     def __init__(self, capacity: int = 8 * 1024 * 1024) -> None:
         self._capacity = capacity

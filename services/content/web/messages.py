@@ -74,8 +74,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "id": "Berkas ini tidak ada.",
     },
     "import_gave_up": {
-        "en": "Reading the package failed several times for a reason of ours; the operator is told.",
-        "id": "Paket gagal dibaca beberapa kali karena kesalahan sistem; operator diberi tahu.",
+        "en": "The package could not be read, for a reason of ours, several times over.",
+        "id": "Paket beberapa kali gagal dibaca karena kesalahan pada sistem.",
     },
     "address_invalid": {
         "en": "This file address is not valid or its hour is over; ask for a new one.",

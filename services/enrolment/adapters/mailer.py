@@ -60,10 +60,9 @@ class FolderMailer:
     def send(self, message: EmailMessage) -> None:
         """The file is replaced whole, so that nobody reads a half."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        name = message["Message-ID"].strip("<>").partition("@")[0]
-        beside = self._folder / f"{name}.new"
+        beside = self._folder / f"{_id(message)}.new"
         beside.write_bytes(message.as_bytes())
-        beside.replace(self._folder / f"{name}.eml")
+        beside.replace(self._folder / f"{_id(message)}.eml")
 
 
 class LogMailer:
@@ -71,7 +70,7 @@ class LogMailer:
 
     def send(self, message: EmailMessage) -> None:
         """One line with the message's id."""
-        log.info("message not sent: no mail server configured", message_id=message["Message-ID"])
+        log.info("message not sent: no mail server configured", message_id=_id(message))
 
 
 def choose_mailer(smtp_url: str, folder: str) -> Mailer:
@@ -79,3 +78,8 @@ def choose_mailer(smtp_url: str, folder: str) -> Mailer:
     if smtp_url:
         return SmtpMailer(smtp_url)
     return FolderMailer(Path(folder)) if folder else LogMailer()
+
+
+def _id(message: EmailMessage) -> str:
+    """The message's id without the domain."""
+    return str(message["Message-ID"]).strip("<>").partition("@")[0]

@@ -45,6 +45,7 @@ def start_application(
     unit = units.get(tx, academy, unit_id)
     if unit.name_on(tx.now.date()) is None:
         raise Invalid("unit_not_in_force", "/unit_id")
+    units.touch(tx, unit)
     person = remember_person(tx, academy, person_id, person_name, email)
     application = Application(
         id=tx.new_id(),

@@ -68,7 +68,9 @@ def change_cohort(
     cohort = cohorts.get(tx, academy, cohort_id).changed(**changes)
     if cohort.published:
         tx.publish(COHORT_CHANGED, academy, cohort_data(cohort))
-    return save_and_fill(tx, cohort, expected_version)
+    if "seats" in changes or "quotas" in changes:
+        return save_and_fill(tx, cohort, expected_version)
+    return cohorts.save(tx, cohort, expected_version)
 
 
 def publish_cohort(

@@ -45,9 +45,7 @@ def accept_offer(tx: Transaction, academy: str, application_id: str, person_id: 
     return applications.save(tx, accepted)
 
 
-def decline_offer(
-    tx: Transaction, academy: str, application_id: str, person_id: str
-) -> Document:
+def decline_offer(tx: Transaction, academy: str, application_id: str, person_id: str) -> Document:
     """Any member declines for the team; the seats go down the waiting list."""
     application = of_own_team(tx, academy, application_id, person_id)
     return _end(tx, application, application.decline())
@@ -86,17 +84,28 @@ def _end(tx: Transaction, before: Application, ended: Application) -> Document:
     if before.holds_seats:
         seats = seats.release(before.unit_kind, before.team.size)
     elif before.state == "accepted":
-        leaving = []
-        for enrolment in enrolments.of_application(tx, before.academy, before.id):
-            if enrolment.state != "enrolled":
-                continue
-            withdrawn = enrolment.withdraw(ended.reason, tx.now)
-            enrolments.save(tx, withdrawn)
-            tell_withdrawn(tx, withdrawn)
-            seats = seats.release(enrolment.unit.kind, 1)
-            leaving.append(enrolment.person_id)
+        leaving = _withdraw_enrolled(tx, before, ended.reason)
+        seats = seats.release(before.unit_kind, len(leaving))
     places.free(tx, before.academy, before.cohort_id, leaving)
     tell_decided(tx, ended)
     stored = applications.save(tx, ended)
-    save_and_fill(tx, replace(cohort, seats=seats))
+    freed = replace(cohort, seats=seats)
+    if seats.taken < cohort.seats.taken:
+        save_and_fill(tx, freed)
+    else:
+        # Nothing came free. Seats that the academy keeps back stay with it.
+        cohorts.save(tx, freed)
     return stored
+
+
+def _withdraw_enrolled(tx: Transaction, application: Application, reason: str | None) -> list[str]:
+    """Withdraw whoever is still enrolled; returns these people."""
+    leaving = []
+    for enrolment in enrolments.of_application(tx, application.academy, application.id):
+        if enrolment.state != "enrolled":
+            continue
+        withdrawn = enrolment.withdraw(reason, tx.now)
+        enrolments.save(tx, withdrawn)
+        tell_withdrawn(tx, withdrawn)
+        leaving.append(enrolment.person_id)
+    return leaving

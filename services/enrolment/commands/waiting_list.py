@@ -13,9 +13,7 @@ from shared.mongo.client import Document
 from shared.mongo.unit_of_work import Transaction
 
 
-def save_and_fill(
-    tx: Transaction, cohort: Cohort, expected_version: int | None = None
-) -> Document:
+def save_and_fill(tx: Transaction, cohort: Cohort, expected_version: int | None = None) -> Document:
     """Offer what is free to the first waiting teams that fit, then store the cohort."""
     if cohort.state not in OPEN:
         return cohorts.save(tx, cohort, expected_version)

@@ -76,9 +76,7 @@ class Application:
         """Whether it still counts: a person is in one live application of a cohort at most."""
         return self.state not in ENDED
 
-    def edited(
-        self, team_name: str | None = None, idea: Idea | None = None
-    ) -> Application:
+    def edited(self, team_name: str | None = None, idea: Idea | None = None) -> Application:
         """The draft with another team name or idea."""
         self._check("draft")
         team = self.team if team_name is None else replace(self.team, name=team_name)
@@ -108,9 +106,7 @@ class Application:
         """Hand it in: the team is complete and the supervisor assents."""
         self._check("draft")
         if not team_size.min <= self.team.size <= team_size.max:
-            raise WrongState(
-                "team_size", size=self.team.size, min=team_size.min, max=team_size.max
-            )
+            raise WrongState("team_size", size=self.team.size, min=team_size.min, max=team_size.max)
         if self.assent is None:
             raise WrongState("assent_missing")
         return replace(self, state="submitted", submitted_at=now)

@@ -29,9 +29,7 @@ def list_cohorts(
     return {**page, "items": [show_cohort(db, found) for found in page["items"]]}
 
 
-def get_cohort(
-    db: Database[Document], academy: str, cohort_id: str, with_drafts: bool
-) -> Document:
+def get_cohort(db: Database[Document], academy: str, cohort_id: str, with_drafts: bool) -> Document:
     """The cohort; raises NotFound, for a draft too unless `with_drafts`."""
     found = documents.get(db, "cohorts", academy, cohort_id)
     if found is None or not (found["published"] or with_drafts):

@@ -42,12 +42,12 @@ def add(tx: Transaction, academy: Academy) -> Document:
     if tx["academies"].find_one({"_id": academy.slug}) is not None:
         raise WrongState("academy_slug_taken", "/slug", slug=academy.slug)
     if tx["academies"].find_one({"code": academy.code}) is not None:
-        raise WrongState("academy_code_taken", "/code", code=academy.code)
+        raise WrongState("academy_code_taken", "/code", taken=academy.code)
     try:
         return documents.insert(tx, "academies", to_document(academy))
     except DuplicateKeyError:
         # Another transaction was first with one of the two; the client may look which.
-        raise WrongState("academy_code_taken", "/code", code=academy.code) from None
+        raise WrongState("academy_code_taken", "/code", taken=academy.code) from None
 
 
 def save(tx: Transaction, academy: Academy, expected_version: int | None = None) -> Document:

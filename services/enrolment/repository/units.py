@@ -29,6 +29,11 @@ def save(tx: Transaction, unit: Unit, expected_version: int | None = None) -> Do
     return documents.save(tx, "units", _to_document(unit), expected_version)
 
 
+def touch(tx: Transaction, unit: Unit) -> None:
+    """Write what a decision has only read; the version stays."""
+    tx["units"].update_one({"_id": unit.id, "academy": unit.academy}, {"$inc": {"touched": 1}})
+
+
 def from_document(found: Document) -> Unit:
     """The aggregate of a stored document."""
     names = tuple(

@@ -35,8 +35,7 @@ def record_attendance(
     if side == TEAM:
         raise NotAllowed("attendance_is_the_mentors")
     entries = [
-        Attendance(**member, recorded_by=person.person_id, recorded_at=tx.now)
-        for member in members
+        Attendance(**member, recorded_by=person.person_id, recorded_at=tx.now) for member in members
     ]
     check(entries, _nameable(tx, session), session.interval.minutes)
     changed = session.record(entries, tx.now)

@@ -21,9 +21,7 @@ from shared.contracts import PROJECT_COMPLETED
 from shared.mongo.unit_of_work import Transaction
 
 
-def submit_gate(
-    tx: Transaction, academy: str, person: Person, project_id: str, stage: str
-) -> View:
+def submit_gate(tx: Transaction, academy: str, person: Person, project_id: str, stage: str) -> View:
     """The team hands in a stage; raises WrongState with what is missing."""
     project = own_project(tx, academy, person, project_id)
     submitted = project.submit(stage, _standing_evidence(tx, project, stage), tx.now)

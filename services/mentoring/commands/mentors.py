@@ -96,7 +96,9 @@ def _intervals(offer: dict[str, Any], time_zone: str) -> list[Interval]:
     if pattern := offer.get("weekly"):
         return weekly(**pattern, zone=zone)
     return [
-        Interval(_milliseconds(instant(slot["start"], zone)), _milliseconds(instant(slot["end"], zone)))
+        Interval(
+            _milliseconds(instant(slot["start"], zone)), _milliseconds(instant(slot["end"], zone))
+        )
         for slot in offer["slots"]
     ]
 

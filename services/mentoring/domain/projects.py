@@ -1,6 +1,6 @@
 """A team's innovation project: it moves through its stages, one gate after the other.
 
-    active ⇄ on_hold;  active ─▶ completed (all gates passed) | stopped (a gate said stop)
+active ⇄ on_hold;  active ─▶ completed (all gates passed) | stopped (a gate said stop)
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """A session of a team with a mentor: booked, confirmed, held, missed, cancelled or moved.
 
-    requested ─▶ confirmed ─▶ held | no_show_team | no_show_mentor
-        └────────────┴──────▶ cancelled_by_team | cancelled_by_mentor (perhaps moved to another)
+requested ─▶ confirmed ─▶ held | no_show_team | no_show_mentor
+    └────────────┴──────▶ cancelled_by_team | cancelled_by_mentor (perhaps moved to another)
 """
 
 from dataclasses import dataclass

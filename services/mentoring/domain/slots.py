@@ -1,8 +1,8 @@
 """A slot: time that a mentor offers, free until a team books it, held while a team decides.
 
-    free ──book──▶ booked ──cancelled by the team──▶ free
-      │               └─────cancelled by the mentor─▶ withdrawn
-      └──mentor takes it back──▶ (deleted)
+free ──book──▶ booked ──cancelled by the team──▶ free
+  │               └─────cancelled by the mentor─▶ withdrawn
+  └──mentor takes it back──▶ (deleted)
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
 """A stage of a project and its gate: what a team must show before it goes on.
 
-    locked ─▶ open ─▶ submitted ─▶ in_review ─▶ passed
-                ▲          ▲            ├─▶ revise ─▶ submitted (the next attempt)
-         previous passed   └── team     └─▶ stopped
+locked ─▶ open ─▶ submitted ─▶ in_review ─▶ passed
+            ▲          ▲            ├─▶ revise ─▶ submitted (the next attempt)
+     previous passed   └── team     └─▶ stopped
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,9 @@ class Decision:
             raise Invalid("comment_needed", pointer="/comment")
         for score in self.scores:
             if not 0 <= score.value <= HIGHEST_SCORE:
-                raise Invalid("score_out_of_range", f"/scores/{score.criterion}", most=HIGHEST_SCORE)
+                raise Invalid(
+                    "score_out_of_range", f"/scores/{score.criterion}", most=HIGHEST_SCORE
+                )
 
 
 @dataclass(kw_only=True)

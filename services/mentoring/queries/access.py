@@ -50,9 +50,7 @@ def visible_sessions(source: Readable, academy: str, person: Person) -> dict[str
     """The filter for the sessions that the person may see."""
     if person.has("organiser", academy):
         return {"academy": academy}
-    own: list[dict[str, Any]] = [
-        {"team_id": {"$in": own_teams(source, academy, person.person_id)}}
-    ]
+    own: list[dict[str, Any]] = [{"team_id": {"$in": own_teams(source, academy, person.person_id)}}]
     if person.has("mentor", academy):
         own.append({"mentor_person_id": person.person_id})
     return {"academy": academy, "$or": own}

@@ -52,9 +52,7 @@ class Applications(MethodView):
     def post(self, body: dict[str, Any], academy: str) -> Any:
         """Start an application as its first member."""
         me = actor()
-        document = run(
-            commands.start_application, academy, me.person_id, me.name, me.email, **body
-        )
+        document = run(commands.start_application, academy, me.person_id, me.name, me.email, **body)
         return created(application_answer(document), academy, "applications", document["_id"])
 
 

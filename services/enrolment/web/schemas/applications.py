@@ -1,5 +1,7 @@
 """Applications and enrolments on the wire."""
 
+from typing import Any
+
 from marshmallow import fields
 from marshmallow import validate
 
@@ -15,7 +17,7 @@ from shared.web.schemas import Timestamp
 _INNOVATIONS = validate.OneOf(["new", "running"])
 
 
-def _reason(**options: bool) -> Text:
+def _reason(**options: Any) -> Text:
     return Text(2000, multiline=True, **options)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.mentoring.commands import gates as commands
 from services.mentoring.commands.projects import add_evidence
@@ -13,6 +12,7 @@ from services.mentoring.web.routes.answers import created
 from services.mentoring.web.schemas import projects as schemas
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.context import current
 from shared.web.schemas import page_of

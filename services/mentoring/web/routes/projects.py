@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.mentoring.commands import projects as commands
 from services.mentoring.domain.projects import ACTIVE
@@ -15,6 +14,7 @@ from services.mentoring.web.routes.answers import tagged
 from services.mentoring.web.schemas import projects as schemas
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.mentoring.adapters.calendar import invitation
 from services.mentoring.commands import attendance
@@ -16,6 +15,7 @@ from services.mentoring.web.routes.answers import tagged
 from services.mentoring.web.schemas import sessions as schemas
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import PRIVATE
 from shared.web.context import current

@@ -1,0 +1,1 @@
+"""Certification's HTTP face: routes, schemas, messages and the public page."""

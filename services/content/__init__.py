@@ -1,0 +1,1 @@
+"""Courses: curricula and their versions, lessons, quizzes, files, progress."""

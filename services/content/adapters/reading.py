@@ -1,0 +1,47 @@
+"""What every part of a cartridge's import needs: the package, the report, cleaning, XML."""
+
+from __future__ import annotations
+
+from services.content.adapters.cartridge_links import CartridgeLinks
+from services.content.adapters.html import clean_html
+from services.content.adapters.limits import Limits
+from services.content.adapters.notes import Notes
+from services.content.adapters.package import Package
+from services.content.adapters.text import decode
+from services.content.adapters.xml import Element
+from services.content.adapters.xml import parse_xml
+from services.content.domain.report import Report
+from services.content.domain.report import Severity
+
+
+class Reading:
+    """One import under way. `language` is the language of every text in the package."""
+
+    def __init__(self, package: Package, limits: Limits, report: Report) -> None:
+        self.package = package
+        self.limits = limits
+        self.report = report
+        self.notes = Notes(report)
+        self.language = "en"
+        self.links: CartridgeLinks | None = None
+
+    def xml(self, path: str) -> Element:
+        """The root element of this member; raises Unreadable for a mere mistake in it."""
+        data = self.package.read(path, self.limits.xml_bytes)
+        return parse_xml(data, path, self.limits, lambda encoding: self._guessed(path, encoding))
+
+    def page(self, path: str) -> str:
+        """The markup of this member as text."""
+        data = self.package.read(path, self.limits.html_bytes)
+        return decode(data, lambda encoding: self._guessed(path, encoding))
+
+    def clean(self, markup: str, path: str) -> str:
+        """Markup of this member, safe to show, its links rewritten."""
+        links = self.links
+        assert links is not None, "pages are cleaned once the items are known"
+        return clean_html(
+            markup, lambda address: links.resolve(address, path), self.notes.of(path)
+        )
+
+    def _guessed(self, path: str, encoding: str) -> None:
+        self.report.add(Severity.ADAPTED, "encoding_guessed", path, encoding=encoding)

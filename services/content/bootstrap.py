@@ -1,0 +1,52 @@
+"""Wires content: what it serves, listens to and runs."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Blueprint
+from pymongo.database import Database
+
+from services.content.adapters.gridfs import Blobs
+from services.content.domain.errors import DomainError
+from services.content.handlers import HANDLERS
+from services.content.jobs import JOBS
+from services.content.queries.files import AddressKey
+from services.content.queries.shelf import Shelf
+from services.content.repository import INDEXES
+from shared.mongo.client import Document
+from shared.runtime.main import app_from_environment
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+
+
+def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
+    return {"blobs": Blobs(db), "shelf": Shelf(), "address_key": AddressKey(db)}
+
+
+def _blueprints() -> list[Blueprint]:
+    from services.content.web.routes import blueprints
+
+    return blueprints()
+
+
+def _messages() -> dict[str, dict[str, str]]:
+    from services.content.web.messages import MESSAGES
+
+    return MESSAGES
+
+
+SERVICE = Service(
+    name="content",
+    handlers=HANDLERS,
+    jobs=JOBS,
+    indexes=INDEXES,
+    blueprints=_blueprints,
+    errors=DomainError,
+    messages=_messages,
+    extras=_extras,
+)
+
+
+def create_app() -> Flask:
+    """The web process's app, configured by the environment."""
+    return app_from_environment(SERVICE)

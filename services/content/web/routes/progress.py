@@ -1,0 +1,45 @@
+"""Routes of an enrolment's progress."""
+
+from typing import Any
+
+from flask.views import MethodView
+
+from services.content.commands.progress import move_item
+from services.content.queries.progress import progress
+from services.content.web import schemas
+from services.content.web.answers import progress_answer
+from shared.web.auth import actor
+from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
+from shared.web.commands import run
+from shared.web.context import current
+
+blueprint = Blueprint(
+    "Progress",
+    __name__,
+    url_prefix="/v1/academies/<academy>/progress",
+    description="How far an enrolment has come, and its next step.",
+)
+
+
+@blueprint.route("/<enrolment_id>")
+class OneProgress(MethodView):
+    @requires("learner", "organiser", "mentor")
+    @blueprint.response(200, schemas.ProgressSchema)
+    def get(self, academy: str, enrolment_id: str) -> Any:
+        """Read an enrolment's progress with the next step; it has its own ETag."""
+        return progress_answer(progress(current.db, academy, enrolment_id, actor()))
+
+
+@blueprint.route("/<enrolment_id>/items/<item_id>")
+class ItemProgress(MethodView):
+    @requires("learner")
+    @blueprint.arguments(schemas.MoveSchema)
+    @blueprint.response(200, schemas.ProgressSchema)
+    def put(self, body: dict[str, Any], academy: str, enrolment_id: str, item_id: str) -> Any:
+        """Say that an item was opened or is done; repeating it, from any device, is harmless."""
+        person = actor()
+        completed, minutes = body["state"] == "completed", body["minutes"]
+        move = {"completed": completed, "minutes": minutes}
+        run(move_item, academy, person.person_id, enrolment_id, item_id, **move)
+        return progress_answer(progress(current.db, academy, enrolment_id, person))

@@ -1,0 +1,62 @@
+"""Receives a package as a stream: its bytes go into the database as they come, never into memory.
+
+Stored first, then claimed by the transaction that makes the version. Whatever happens in between,
+what nobody claimed is thrown away at once, or by the sweep when this process dies.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from flask import request
+from pymongo.errors import PyMongoError
+
+from services.content.adapters.gridfs import CHUNK
+from services.content.adapters.gridfs import Blobs
+from services.content.commands.curricula import Package
+from services.content.commands.curricula import receive_package
+from services.content.domain.errors import Invalid
+from services.content.queries.curricula import require_curriculum
+from shared.mongo.client import Document
+from shared.runtime.failpoints import failpoint
+from shared.web.auth import actor
+from shared.web.commands import run
+from shared.web.commands import set_body_digest
+from shared.web.context import current
+from shared.web.problems import Problem
+
+ACCEPTED = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
+ACCEPTED_PREFIX = "application/vnd.ims.imscc"
+
+
+def receive(academy: str, curriculum_id: str | None, filename: str) -> Document:
+    """Takes the request's body as the next version of the curriculum (None: of a new one).
+
+    Raises the problem 415 for another type of body, Invalid for an empty one, NotFound for an
+    unknown curriculum before a byte is read.
+    """
+    if request.mimetype not in ACCEPTED and not request.mimetype.startswith(ACCEPTED_PREFIX):
+        allowed = ", ".join([*ACCEPTED, f"{ACCEPTED_PREFIX}v1p3"])
+        raise Problem(415, "upload_type", allowed=allowed)
+    require_curriculum(current.db, academy, curriculum_id)
+    blobs: Blobs = current.extras["blobs"]
+    batch = blobs.open_batch(academy, current.clock.real_now())
+    try:
+        stored = blobs.store(batch, "package", _body(), current.clock)
+        if stored.size == 0:
+            raise Invalid("upload_empty")
+        failpoint("content.bytes_stored")
+        set_body_digest(stored.sha256)
+        package = Package(batch, stored.blob_id, stored.sha256, stored.size, filename)
+        received: Document = run(
+            receive_package, academy, actor().person_id, package, curriculum_id
+        )
+        return received
+    finally:
+        # Does nothing when the transaction has claimed them; the sweep comes if this fails.
+        with suppress(PyMongoError):
+            blobs.discard(batch)
+
+
+def _body() -> Iterator[bytes]:
+    while chunk := request.stream.read(CHUNK):
+        yield chunk

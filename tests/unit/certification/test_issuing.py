@@ -1,0 +1,135 @@
+"""From facts to a certificate: when it comes, what it says, and that it comes once."""
+
+import re
+
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from shared.contracts import CERTIFICATE_ISSUED
+from shared.contracts import CERTIFICATION_MESSAGE_REQUESTED
+from shared.testing.harness import ServiceHarness
+from tests.unit.certification.calls import certificates
+from tests.unit.certification.story import Story
+
+
+def test_who_did_everything_gets_one_certificate(service: ServiceHarness) -> None:
+    service.deliver(*Story().everything())
+    service.run_jobs()
+
+    [certificate] = certificates(service)
+    assert certificate["holder"] == "Siti Rahma"
+    assert certificate["title"]["en"] == "Public Service Innovator"
+    assert certificate["programme"]["id"] == "Angkatan Tiga"
+    assert certificate["hours"] == 40
+    assert (certificate["rule_id"], certificate["rule_version"]) == ("innovator", 1)
+    assert re.fullmatch(r"PIA-20\d\d-C03-0001-[0-9A-HJKMNP-TV-Z]{6}", certificate["serial"])
+
+
+def test_nobody_gets_one_for_less_than_everything(service: ServiceHarness) -> None:
+    everything = Story().everything()
+    for left_out in range(1, len(everything)):
+        story = Story(f"without-{left_out}")
+        events = story.everything()
+        service.deliver(*(each for number, each in enumerate(events) if number != left_out))
+    service.run_jobs()
+
+    assert certificates(service) == []
+
+
+def test_a_failed_quiz_keeps_the_certificate_back_until_it_is_passed(
+    service: ServiceHarness,
+) -> None:
+    story = Story()
+    events = story.everything()
+    service.deliver(*(each for each in events if not each.type.endswith("quiz.graded.v1")))
+    service.deliver(story.graded(0.5, attempt=1))
+    service.run_jobs()
+    assert certificates(service) == []
+
+    service.deliver(story.graded(0.9, attempt=2))
+    service.run_jobs()
+    assert len(certificates(service)) == 1
+
+
+def test_the_issue_is_published_and_the_learner_is_written_to(service: ServiceHarness) -> None:
+    service.deliver(*Story().everything())
+    service.run_jobs()
+
+    [certificate] = certificates(service)
+    [issued] = service.published(CERTIFICATE_ISSUED)
+    assert issued.subject == "enrolment-1"
+    assert issued.data["serial"] == certificate["serial"]
+    assert issued.data["cohort_id"] == "cohort-1"
+    assert issued.data["hours"] == 40
+    [message] = service.published(CERTIFICATION_MESSAGE_REQUESTED)
+    assert message.data["person_id"] == "person-1"
+    assert certificate["serial"] in message.data["parameters"]["address"]
+
+
+def test_the_statement_verifies_against_the_published_key(service: ServiceHarness) -> None:
+    service.deliver(*Story().everything())
+    service.run_jobs()
+    [certificate] = certificates(service)
+
+    keys = KeySet.import_key_set(service.get("/.well-known/jwks.json").json)
+    token = jwt.decode(certificate["token"], keys, algorithms=["RS256"])
+
+    assert token.claims["iss"] == "https://certificates.example"
+    assert token.claims["serial"] == certificate["serial"]
+    assert token.claims["holder"] == "Siti Rahma"
+    assert "person-1" not in str(token.claims)
+    assert token.header["kid"] == service.get("/.well-known/jwks.json").json["keys"][0]["kid"]
+
+
+def test_serials_count_up_in_a_cohort(service: ServiceHarness) -> None:
+    for name in ("1", "2", "3"):
+        service.deliver(*Story(name).everything())
+        service.run_jobs()
+
+    counters = sorted(each["serial"].split("-")[3] for each in certificates(service))
+    assert counters == ["0001", "0002", "0003"]
+
+
+def test_facts_told_again_after_the_issue_change_nothing(service: ServiceHarness) -> None:
+    story = Story()
+    service.deliver(*story.everything())
+    service.run_jobs()
+    before = certificates(service)
+
+    # The owner publishes its state again: new events with new sequences.
+    service.deliver(story.item("lesson"), story.item("quiz"), story.attended("session-1"))
+    service.run_jobs()
+
+    assert certificates(service) == before
+
+
+def test_the_year_of_a_serial_is_that_of_the_academy(service: ServiceHarness) -> None:
+    # 31 December, 18:00 UTC is the new year's first hour in Pontianak (UTC+7).
+    service.clock._now = service.clock.now().replace(month=12, day=31, hour=18)
+    year = service.clock.now().year
+    service.deliver(*Story().everything())
+    service.run_jobs()
+
+    assert certificates(service)[0]["serial"].startswith(f"PIA-{year + 1}-")
+
+
+def test_the_name_is_the_latest_one_whatever_came_last(service: ServiceHarness) -> None:
+    story = Story()
+    events = story.everything()
+    renamed = story.renamed("Siti Rahmawati")
+    service.deliver(renamed, *events)
+    service.run_jobs()
+
+    assert certificates(service)[0]["holder"] == "Siti Rahmawati"
+
+
+def test_a_certificate_waits_for_the_academy(service: ServiceHarness) -> None:
+    story = Story()
+    opened, *rest = story.everything()
+    service.deliver(*rest)
+    service.run_jobs()
+    assert certificates(service) == []
+
+    service.deliver(opened)
+    service.run_jobs()
+    assert len(certificates(service)) == 1
