@@ -30,7 +30,7 @@ def read_extras(settings: Settings, db: Database[dict[str, Any]]) -> dict[str, A
     """
     env = Env()
     signing = env.str("CERTIFICATE_SIGNING_KEY", "")
-    retired = env.list("CERTIFICATE_RETIRED_KEYS", [])
+    retired: list[str] = env.list("CERTIFICATE_RETIRED_KEYS", [])
     public_url = env.str("CERTIFICATION_PUBLIC_URL", "http://localhost:8004")
     return {"keys": load_ring(signing, retired), "public_url": public_url.rstrip("/")}
 

@@ -7,7 +7,6 @@ from services.certification.commands.asking import ask_where
 from services.certification.commands.recording import record_of_cohort
 from services.certification.commands.recording import record_of_enrolment
 from services.certification.commands.recording import record_of_team
-from services.certification.commands.rules import choice_key
 from services.certification.commands.rules import note_choice
 from services.certification.domain import facts as topics
 from services.certification.domain.facts import Fact
@@ -55,15 +54,13 @@ def keep_cohort(tx: Transaction, event: Event) -> None:
     data, choice = event.data, event.data["award_rule"]
 
     def describe(cohort: Document) -> Document:
-        rules = {*cohort.get("rules", ()), choice_key(choice["id"], choice["version"])}
-        described: Document = {"rules": sorted(rules)}
+        described = note_choice(tx, event.academy, cohort, choice["id"], choice["version"])
         if event.sequence > cohort.get("described", 0):
             stages = {stage["slug"]: stage["title"] for stage in data["stage_template"]["stages"]}
             described |= {"number": data["number"], "title": data["title"], "stages": stages}
             described["described"] = event.sequence
         return described
 
-    note_choice(tx, event.academy, choice["id"])
     chosen = _fact(event, topics.RULE, "", {"id": choice["id"], "version": choice["version"]})
     record_of_cohort(tx, event.academy, event.subject, chosen, describe)
 

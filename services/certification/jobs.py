@@ -1,6 +1,7 @@
 """Issues what is owed, and reckons ledgers whose surroundings have changed."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from services.certification.commands.asking import ask_again
@@ -70,7 +71,7 @@ def ask_for_what_was_forgotten(resources: Resources) -> None:
             resources.uow.run(_ask_to_reckon, academy, cohort["_id"], key)
 
 
-def _ids(resources: Resources, academy: str, query: dict[str, object]) -> list[str]:
+def _ids(resources: Resources, academy: str, query: Mapping[str, object]) -> list[str]:
     found = resources.db["ledgers"].find({**query, "academy": academy}, {"_id": 1})
     return [ledger["_id"] for ledger in found]
 

@@ -38,7 +38,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "academies": [],
     "serials": [],
     "serial_counters": [],
-    "cohorts": [IndexModel([("academy", ASCENDING), ("rules", ASCENDING)])],
+    "cohorts": [IndexModel([("academy", ASCENDING), ("chosen", ASCENDING)])],
     "certificates": [
         # The last guard of "one of each kind": whatever commands overlook, this refuses.
         IndexModel(
@@ -90,6 +90,12 @@ def rule_of(document: Document) -> AwardRule:
         gates_passed=tuple(document["gates_passed"]),
         hours=document["hours"],
     )
+
+
+def rules_of(cohort: Document | None) -> dict[tuple[str, int], AwardRule]:
+    """The rules that the cohort has chosen, as far as they exist, by id and version."""
+    copies = () if cohort is None else cohort.get("rules", ())
+    return {(rule.id, rule.version): rule for rule in map(rule_of, copies)}
 
 
 def facts_of(document: Document | None) -> tuple[Fact, ...]:

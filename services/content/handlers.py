@@ -113,7 +113,7 @@ def _cohort(tx: Transaction, event: Event) -> Document:
 
 
 def _enrolment(tx: Transaction, event: Event) -> Document:
-    empty = {
+    empty: Document = {
         "person_id": None,
         "name": None,
         "person_sequence": 0,

@@ -10,12 +10,12 @@ from services.content.adapters.gridfs import CHUNK
 from services.content.adapters.gridfs import Blobs
 from services.content.adapters.importing import import_package
 from services.content.adapters.limits import Limits
-from services.content.commands.curricula import IMPORT_JOB
 from services.content.commands.imports import Contents
 from services.content.commands.imports import accept_import
 from services.content.commands.imports import contents_of
 from services.content.commands.imports import give_up_import
 from services.content.commands.imports import refuse_import
+from services.content.commands.uploads import IMPORT_JOB
 from services.content.domain.errors import Invalid
 from services.content.domain.versions import VersionState
 from services.content.web.messages import MESSAGES

@@ -33,6 +33,8 @@ def _index(*names: str, unique: bool = False) -> IndexModel:
     return IndexModel([(name, ASCENDING) for name in names], unique=unique)
 
 
+# A collection without an index of its own is named too: made inside a transaction, it would let two
+# first transactions conflict.
 INDEXES: dict[str, list[IndexModel]] = {
     "curricula": [_index("academy", "_id")],
     "versions": [
@@ -47,6 +49,16 @@ INDEXES: dict[str, list[IndexModel]] = {
     "enrolments": [_index("academy", "cohort_id", "person_id"), _index("academy", "person_id")],
     "attempts": [_index("academy", "enrolment_id", "item_id", "number", unique=True)],
     "certificates": [_index("academy", "enrolment_id")],
+    "outlines": [],
+    "reports": [],
+    "course_guards": [],
+    "progress": [],
+    "academies": [],
+    "unclaimed": [],
+    "secrets": [],
+    "blobs.files": [],
+    # GridFS's own index.
+    "blobs.chunks": [_index("files_id", "n", unique=True)],
 }
 
 
@@ -66,6 +78,19 @@ def curriculum_of(source: Readable, academy: str, curriculum_id: str) -> Documen
     if found is None:
         raise NotFound("curriculum_unknown")
     return found
+
+
+def live_enrolment(
+    source: Readable, academy: str, cohort_id: str, person_id: str
+) -> Document | None:
+    """The enrolment by which the person takes part in the cohort now; None when there is none.
+
+    A person who left and came back has several. The filter is the index and nothing more: the
+    embedded database reads the whole collection for a filter that has one field besides.
+    """
+    query = {"academy": academy, "cohort_id": cohort_id, "person_id": person_id}
+    found = source["enrolments"].find(query, {"live": 1, "version_id": 1, "academy": 1})
+    return next((enrolment for enrolment in found if enrolment["live"]), None)
 
 
 def item_of(source: Readable, academy: str, version_id: str, item_id: str) -> Document:

@@ -25,22 +25,29 @@ REDACTED = "[redacted]"
 
 Event = MutableMapping[str, Any]
 
-# Names whose values are never written, wherever they stand.
-_SECRET_NAME = re.compile(
-    r"authorization|cookie|password|passwd|secret|token|credential|api[-_]?key|private[-_]?key"
-    r"|^e?-?mail$|email|mongodb_uri",
-    re.IGNORECASE,
+_SECRET_WORDS = (
+    r"authorization|cookie|password|passwd|secret|token|credential|signature"
+    r"|api[-_]?key|private[-_]?key|e-?mail|mongodb_uri"
 )
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# Names whose values are never written, wherever they stand.
+_SECRET_NAME = re.compile(_SECRET_WORDS, re.IGNORECASE)
 
-# What can give a secret away in the middle of a text: bearer tokens, JWTs, passwords in addresses.
+# What gives a secret away in the middle of a text: a password in an address, a mail address, a
+# bearer token, a JWT, and `name=value` or `'name': 'value'` with one of the names above.
 _SECRET_TEXT = (
+    (re.compile(r"(?<=://)[^/\s:@]+:[^@\s/]+(?=@)"), REDACTED),
+    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), REDACTED),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 " + REDACTED),
     (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"), REDACTED),
-    (re.compile(r"(?<=://)[^/\s:@]+:[^@\s/]+(?=@)"), REDACTED),
-    (re.compile(r"(?i)\b(password|secret|token|signature)=[^&\s\"']+"), r"\1=" + REDACTED),
+    (
+        re.compile(rf"(?i)({_SECRET_WORDS})(['\"]?\s*[:=]\s*['\"]?)(?!basic|bearer)[^\s'\",}}&]+"),
+        r"\1\2" + REDACTED,
+    ),
 )
+
+# Nearly all texts have none of these, and are let through after one look.
+_SUSPICIOUS = re.compile(rf"(?i)@|bearer|basic|eyJ|{_SECRET_WORDS}")
 
 # Set by `configure_logs`; a process has one log, as the standard library's has one root.
 _requests: "_RequestLines | None" = None
@@ -135,11 +142,7 @@ def _clean(value: Any) -> Any:
 
 
 def _clean_text(text: str) -> str:
-    if "@" in text:
-        text = _SECRET_TEXT[2][0].sub(REDACTED, text)
-        text = _EMAIL.sub(REDACTED, text)
-    lowered = text.lower()
-    if any(sign in lowered for sign in ("bearer", "basic", "eyj", "=")):
+    if _SUSPICIOUS.search(text):
         for pattern, replacement in _SECRET_TEXT:
             text = pattern.sub(replacement, text)
     return text

@@ -52,6 +52,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """`shared.web.problems` has them all."""
 
+    def _register_pagination_header(self) -> None:
+        """Our pages carry their cursor in the body."""
+
     def _register_responses(self) -> None:
         for status in HTTPStatus:
             self._register_problem(status.name, status.phrase)

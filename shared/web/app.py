@@ -9,7 +9,8 @@ from flask import Flask
 from shared.runtime.tracing import instrument_app
 from shared.web.api import register_api
 from shared.web.auth import register_auth
-from shared.web.body import BODY_LIMIT
+from shared.web.body import MAX_CONTENT_LENGTH
+from shared.web.body import BoundedRequest
 from shared.web.context import EXTENSION
 from shared.web.docs import docs_blueprint
 from shared.web.health import health_blueprint
@@ -34,6 +35,8 @@ _SECURITY_HEADERS = (
 class AcademyApp(Flask):
     """Flask without what our requests never need."""
 
+    request_class = BoundedRequest
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No view or hook is async, and asking each of them costs more than routing does."""
         return func
@@ -46,7 +49,7 @@ def create_app(service: "Service", resources: "Resources") -> Flask:
     """
     app = AcademyApp(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = MAX_CONTENT_LENGTH
     app.extensions[EXTENSION] = resources
     settings = resources.settings
     observe(app, service.name)

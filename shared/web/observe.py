@@ -58,8 +58,6 @@ def _begin() -> None:
     g.trace = tracing.start_request(environ.get("HTTP_TRACEPARENT"))
     asked = environ.get("HTTP_X_REQUEST_ID")
     g.request_id = asked if asked and _REQUEST_ID.fullmatch(asked) else new_id()
-    # A thread serves one request after another: what the last one had bound must not stay.
-    clear_contextvars()
     academy = (request.view_args or {}).get("academy")
     if academy is None:
         bind_contextvars(request_id=g.request_id)
@@ -68,5 +66,7 @@ def _begin() -> None:
 
 
 def _leave(error: BaseException | None) -> None:
+    # A thread serves one request after another: what this one has bound must not stay.
+    clear_contextvars()
     if "trace" in g:
         tracing.end_request(g.pop("trace"))

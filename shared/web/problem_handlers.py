@@ -119,7 +119,8 @@ def _code_and_params(error: HTTPException, status: int) -> tuple[str, dict[str, 
     if isinstance(error, MethodNotAllowed):
         return "method_not_allowed", {"allowed": ", ".join(sorted(error.valid_methods or ()))}
     if isinstance(error, RequestEntityTooLarge):
-        return "too_large", {"limit": request.max_content_length}
+        # Flask is told one byte more than is allowed, see `shared.web.body`.
+        return "too_large", {"limit": (request.max_content_length or 1) - 1}
     if isinstance(error, TooManyRequests):
         return "too_many_requests", {"seconds": error.retry_after}
     if status == 503:

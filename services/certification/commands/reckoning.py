@@ -1,12 +1,10 @@
 """Works out what a ledger is owed and which of its certificates have become wrong."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from services.certification.domain.award import Requirement
 from services.certification.domain.award import awards
-from services.certification.domain.award import rules_named
 from services.certification.domain.award import wrong_now
 from services.certification.domain.certificate import ISSUED
 from services.certification.domain.facts import Fact
@@ -14,6 +12,7 @@ from services.certification.domain.rule import AwardRule
 from services.certification.repository import facts_of
 from services.certification.repository import rule_of
 from services.certification.repository import rule_version_id
+from services.certification.repository import rules_of
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 from shared.mongo.documents import save
@@ -21,6 +20,9 @@ from shared.mongo.unit_of_work import Transaction
 
 Document = dict[str, Any]
 Named = tuple[str, int]
+
+# Codes of requirements that facts of the team, and these alone, bear on.
+OF_THE_TEAM = frozenset({"gate_passed"})
 
 
 @dataclass(frozen=True)
@@ -39,52 +41,50 @@ def gather(source: Readable, ledger: Document) -> Dossier:
     cohort = ledger["cohort_id"] and get(source, "cohorts", academy, ledger["cohort_id"])
     team = ledger["team_id"] and get(source, "teams", academy, ledger["team_id"])
     facts = facts_of(ledger) + facts_of(cohort) + facts_of(team)
-    return Dossier(facts, read_rules(source, academy, rules_named(facts)), cohort, team)
-
-
-def read_rules(source: Readable, academy: str, named: Iterable[Named]) -> dict[Named, AwardRule]:
-    """Those of the named versions that exist."""
-    ids = [rule_version_id(academy, id, number) for id, number in named]
-    if not ids:
-        return {}
-    found = source["award_rule_versions"].find({"_id": {"$in": ids}, "academy": academy})
-    return {(rule.id, rule.version): rule for rule in map(rule_of, found)}
+    return Dossier(facts, rules_of(cohort), cohort, team)
 
 
 def reckon(tx: Transaction, ledger: Document) -> Document:
     """Saves the ledger with what it is owed, and marks its certificates for review where needed.
 
     Always writes the ledger: whatever else read it meanwhile and decided must look again.
+    `certified` says whether there are certificates, None that nobody has looked yet. It becomes
+    true here, because what was issued had been within reach.
     """
+    if ledger["certified"] is False and _out_of_reach(tx, ledger):
+        return _save(tx, ledger, [])
     dossier = gather(tx, ledger)
     query = {"academy": ledger["academy"], "enrolment_id": ledger["_id"]}
     certificates = list(tx["certificates"].find(query))
     made = {certificate["kind"] for certificate in certificates}
     owed = [each.kind for each in awards(dossier.facts, dossier.rules) if each.kind not in made]
     for certificate in certificates:
-        pass
+        _review(tx, certificate, dossier)
+    return _save(tx, {**ledger, "certified": bool(certificates)}, owed)
+
+
+def _out_of_reach(tx: Transaction, ledger: Document) -> bool:
+    """Whether nothing is earned whatever the team has done: most facts, and three reads fewer."""
+    cohort = ledger["cohort_id"] and get(tx, "cohorts", ledger["academy"], ledger["cohort_id"])
+    facts = facts_of(ledger) + facts_of(cohort)
+    return not awards(facts, rules_of(cohort), leaving_out=OF_THE_TEAM)
+
+
+def _save(tx: Transaction, ledger: Document, owed: list[str]) -> Document:
     since = ledger["owed_since"] if ledger["owed"] else tx.now
-    return save(
-        tx,
-        "ledgers",
-        {
-            **ledger,
-            "owed": owed,
-            "asked": [kind for kind in ledger["asked"] if kind in owed],
-            "owed_since": since if owed else None,
-        },
-    )
+    changes = {
+        "owed": owed,
+        "asked": [kind for kind in ledger["asked"] if kind in owed],
+        "owed_since": since if owed else None,
+    }
+    return save(tx, "ledgers", {**ledger, **changes})
 
 
 def _review(tx: Transaction, certificate: Document, dossier: Dossier) -> None:
     """Puts the certificate on the organiser's list, or takes it off, as the facts now stand."""
-    named = (certificate["rule_id"], certificate["rule_version"])
-    rule = dossier.rules.get(named)
-    if rule is None:
-        rule = read_rules(tx, certificate["academy"], [named])[named]
     wrong: tuple[Requirement, ...] = ()
     if certificate["state"] == ISSUED:
-        wrong = wrong_now(dossier.facts, rule)
+        wrong = wrong_now(dossier.facts, _rule_of(tx, certificate, dossier))
     kept = certificate["kept"]
     entries = [{"code": each.code, "subject": each.subject} for each in wrong]
     entries = [entry for entry in entries if entry not in kept]
@@ -94,3 +94,14 @@ def _review(tx: Transaction, certificate: Document, dossier: Dossier) -> None:
     since = before["since"] if before else tx.now
     review = {"since": since, "wrong": entries} if entries else None
     save(tx, "certificates", {**certificate, "review": review})
+
+
+def _rule_of(tx: Transaction, certificate: Document, dossier: Dossier) -> AwardRule:
+    """The version under which it was issued, which the ledger's cohort has mostly at hand."""
+    named = certificate["rule_id"], certificate["rule_version"]
+    if named in dossier.rules:
+        return dossier.rules[named]
+    id = rule_version_id(certificate["academy"], *named)
+    stored = get(tx, "award_rule_versions", certificate["academy"], id)
+    assert stored is not None  # Versions are never removed.
+    return rule_of(stored)

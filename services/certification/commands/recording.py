@@ -85,7 +85,7 @@ def _ledger(tx: Transaction, academy: str, enrolment_id: str) -> Document:
     found = get(tx, "ledgers", academy, enrolment_id)
     if found is not None:
         return found
-    blank = {
+    blank: Document = {
         "_id": enrolment_id,
         "academy": academy,
         "cohort_id": None,
@@ -94,6 +94,7 @@ def _ledger(tx: Transaction, academy: str, enrolment_id: str) -> Document:
         "holder": None,
         "name_sequence": 0,
         "facts": [],
+        "certified": None,
         "owed": [],
         "asked": [],
         "owed_since": None,

@@ -8,11 +8,16 @@ from pymongo import ReturnDocument
 from services.certification.domain.rule import AwardRule
 from services.certification.repository import rule_document
 from services.certification.repository import rule_head_id
+from services.certification.repository import rule_version_id
+from shared.mongo.documents import get
 from shared.mongo.documents import insert
+from shared.mongo.documents import save
 from shared.mongo.unit_of_work import Transaction
 
+Document = dict[str, Any]
 
-def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+
+def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> Document:
     """Stores the next version of the rule, the first if there is none, and returns it.
 
     Cohorts that have chosen this very version before it existed are reckoned again.
@@ -31,16 +36,20 @@ def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> di
     )
     document = rule_document(academy, rule)
     stored = insert(tx, "award_rule_versions", {**document, "published_at": tx.now})
-    waiting = {"academy": academy, "rules": choice_key(rule.id, rule.version)}
-    for cohort in tx["cohorts"].find(waiting):
+    waiting = {"academy": academy, "chosen": choice_key(rule.id, rule.version)}
+    for cohort in list(tx["cohorts"].find(waiting)):
+        save(tx, "cohorts", {**cohort, "rules": [*cohort["rules"], document]})
         tx.enqueue("reckon-cohort", academy, {"cohort_id": cohort["_id"]})
     return stored
 
 
-def note_choice(tx: Transaction, academy: str, rule_id: str) -> None:
-    """Counts that a cohort has chosen the rule.
+def note_choice(
+    tx: Transaction, academy: str, cohort: Document, rule_id: str, number: int
+) -> Document:
+    """What changes in the document of a cohort that has chosen this version.
 
-    The choice of a version and its publication each look for the other; both write the head, so
+    The cohort keeps a copy of the rule, if there is one, and gets it later if there is none. The
+    choice of a version and its publication each look for the other; both write the head, so
     that one of them sees the other, whichever commits first.
     """
     tx["award_rules"].update_one(
@@ -51,6 +60,12 @@ def note_choice(tx: Transaction, academy: str, rule_id: str) -> None:
         },
         upsert=True,
     )
+    key = choice_key(rule_id, number)
+    chosen, rules = cohort.get("chosen", []), cohort.get("rules", [])
+    if key in chosen:
+        return {}
+    rule = get(tx, "award_rule_versions", academy, rule_version_id(academy, rule_id, number))
+    return {"chosen": [*chosen, key], "rules": rules if rule is None else [*rules, rule]}
 
 
 def choice_key(rule_id: str, version: int) -> str:
@@ -58,7 +73,7 @@ def choice_key(rule_id: str, version: int) -> str:
     return f"{rule_id}:{version}"
 
 
-def _next_head(tx: Transaction, academy: str, rule_id: str) -> dict[str, Any]:
+def _next_head(tx: Transaction, academy: str, rule_id: str) -> Document:
     head = tx["award_rules"].find_one_and_update(
         {"_id": rule_head_id(academy, rule_id), "academy": academy},
         {

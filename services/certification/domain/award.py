@@ -43,17 +43,22 @@ class Award:
     earned_at: datetime
 
 
-def awards(facts: Iterable[Fact], rules: Rules) -> tuple[Award, ...]:
+def awards(
+    facts: Iterable[Fact], rules: Rules, *, leaving_out: frozenset[str] = frozenset()
+) -> tuple[Award, ...]:
     """What was ever earned, one of each kind, each with the first moment and the rule of then.
 
     `rules` need only hold what the facts refer to; a rule that is not there is not satisfied.
+    Requirements whose code is in `leaving_out` are taken as met: what is not earned even so cannot
+    be earned by facts that bear on these alone.
     """
     earned: dict[str, Award] = {}
     for moment, stood in timeline(facts):
         rule = chosen(stood, rules)
         if rule is None or rule.kind in earned:
             continue
-        if all(requirement.done for requirement in assess(rule, stood)):
+        asked = (each for each in assess(rule, stood) if each.code not in leaving_out)
+        if all(each.done for each in asked):
             earned[rule.kind] = Award(rule.kind, rule, moment)
     return tuple(earned.values())
 
@@ -61,13 +66,6 @@ def awards(facts: Iterable[Fact], rules: Rules) -> tuple[Award, ...]:
 def wrong_now(facts: Iterable[Fact], rule: AwardRule) -> tuple[Requirement, ...]:
     """What a certificate that was issued under `rule` rests on and does not stand any more."""
     return tuple(each for each in assess(rule, standing(facts)) if not each.done)
-
-
-def rules_named(facts: Iterable[Fact]) -> frozenset[tuple[str, int]]:
-    """Id and version of every rule that the cohort has ever chosen."""
-    return frozenset(
-        (fact.value["id"], fact.value["version"]) for fact in facts if fact.topic == topics.RULE
-    )
 
 
 def chosen(stood: Standing, rules: Rules) -> AwardRule | None:

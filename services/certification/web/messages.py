@@ -43,10 +43,11 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "certificate_not_found": {
         "en": "There is no certificate with the serial {serial}. Compare every character with the "
-        "certificate, the six at the end above all; letters look like digits (O and 0, I and 1).",
+        "certificate, the six at the end above all. Small letters, O for 0, and I or L for 1 make "
+        "no difference.",
         "id": "Tidak ada sertifikat dengan nomor seri {serial}. Bandingkan setiap karakter dengan "
-        "sertifikatnya, terutama enam karakter terakhir; ada huruf yang mirip angka (O dan 0, "
-        "I dan 1).",
+        "sertifikatnya, terutama enam karakter terakhir. Huruf kecil, O untuk 0, dan I atau L "
+        "untuk 1 tidak menjadi masalah.",
     },
     "certificate_not_standing": {
         "en": "The certificate {serial} does not stand any more: see {address}.",

@@ -1,4 +1,4 @@
-"""Reads a zip without trusting it: names, sizes, offsets and bytes are checked, nothing is extracted to a path.
+"""Reads a zip without trusting it: names, sizes, offsets and bytes are checked, no path is made.
 
 Python's own reader follows overlapping entries (CVE-2024-0450) and believes declared sizes, so the
 directory alone is taken from `zipfile`; the offsets are checked and the bytes inflated here.
@@ -51,7 +51,7 @@ class Archive:
         self.limits = limits
 
     def chunks(self, member: Member) -> Iterator[bytes]:
-        """The member's bytes; raises PackageRefused when they are not what the directory promised."""
+        """The member's bytes; raises PackageRefused when they are not what was promised."""
         produced = 0
         crc = 0
         for chunk in self._inflated(member):

@@ -1,4 +1,4 @@
-"""Where the links of a cartridge's pages lead, in the ways that Common Cartridge and Canvas write them."""
+"""Where links in a cartridge's pages lead, as Common Cartridge and Canvas write them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.content.adapters.targets import Kind
 from services.content.adapters.targets import Target
 
 # `$IMS-CC-FILEBASE$` is web_resources/ in Canvas exports and the package's root elsewhere.
-FILE_BASE = re.compile(r"^\$(?:IMS[-_]CC|1EdTech[-_]CC)[-_]FILEBASE\$/?", re.IGNORECASE)
+FILE_BASE = re.compile(r"^\$(?:IMS[-_]CC|1EdTech[-_]CC)[-_]FILE_?BASE\$/?", re.IGNORECASE)
 REFERENCE = re.compile(r"^\$(?:WIKI|CANVAS_OBJECT|CANVAS_COURSE)_REFERENCE\$/?", re.IGNORECASE)
 FOLDERS = ("web_resources", "")
 PAGES = "wiki_content"

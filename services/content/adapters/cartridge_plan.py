@@ -11,11 +11,12 @@ from services.content.adapters.manifest import Manifest
 from services.content.adapters.manifest import Resource
 from services.content.adapters.package import Package
 
+QUIZ_ENDINGS = (".xml", ".qti")
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 FULLER_COPIES = "non_cc_assessments/"
 SETTINGS = "course_settings/"
 # Files of Canvas that describe other files; nothing in them is for learners.
-SUPPORT_NAMES = ("assessment_meta.xml", "assignment_settings.xml", "imsmanifest.xml")
+SUPPORT_NAMES = ("assessment_meta.xml", "assignment_settings.xml")
 
 
 class Becomes(Enum):
@@ -60,12 +61,13 @@ def _plan(resource: Resource, package: Package, limits: Limits) -> Plan:
     kind, files = resource.type, resource.files
     if kind.startswith("imsqti"):
         fuller = package.find(f"{FULLER_COPIES}{resource.id}.xml.qti")
-        copies = [path for path in (fuller, *files) if path]
+        # Pictures are files of the quiz too; its questions are in the first XML.
+        own = [path for path in files if path.lower().endswith(QUIZ_ENDINGS)][:1]
+        copies = list(dict.fromkeys([*([fuller] if fuller else []), *own]))
         if not copies:
             return Plan(resource, Becomes.ABSENT)
         meta = package.find(f"{resource.id}/assessment_meta.xml")
-        structure = tuple(dict.fromkeys([*copies, *([meta] if meta else [])]))
-        return Plan(resource, Becomes.QUIZ, copies[0], structure)
+        return Plan(resource, Becomes.QUIZ, copies[0], (*copies, *([meta] if meta else [])))
     if not files:
         return Plan(resource, Becomes.ABSENT)
     for prefix, becomes in (
@@ -102,9 +104,7 @@ def is_page(package: Package, path: str) -> bool:
 def is_support(path: str) -> bool:
     """Tells whether this member only describes others."""
     name = path.rsplit("/", 1)[-1].lower()
-    return name in SUPPORT_NAMES or (
-        path.startswith(SETTINGS) and not name.endswith(PAGE_ENDINGS)
-    )
+    return name in SUPPORT_NAMES or (path.startswith(SETTINGS) and not name.endswith(PAGE_ENDINGS))
 
 
 def _describes(resource: Resource, path: str) -> bool:
@@ -115,7 +115,7 @@ def _describes(resource: Resource, path: str) -> bool:
 def unlisted_quizzes(package: Package, taken: set[str]) -> Iterator[str]:
     """Members that hold QTI but that no resource leads to."""
     for path, member in package.members.items():
-        if path in taken or not path.lower().endswith((".xml", ".qti")):
+        if path in taken or not path.lower().endswith(QUIZ_ENDINGS):
             continue
         with package.store.open_path(member.sha256).open("rb") as file:
             if b"questestinterop" in file.read(4096):

@@ -1,13 +1,14 @@
-"""Builds quizzes and question banks of a cartridge: the fuller copy when there is one, never both."""
+"""Builds quizzes and banks of a cartridge: the fuller copy when there is one, never both."""
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from services.content.adapters.cartridge_plan import FULLER_COPIES
 from services.content.adapters.cartridge_plan import Plan
-from services.content.adapters.html import plain_text
+from services.content.adapters.html import first_title
 from services.content.adapters.qti12 import MARKED
 from services.content.adapters.qti12 import QtiDocument
 from services.content.adapters.qti12 import is_qti
@@ -15,6 +16,7 @@ from services.content.adapters.qti12 import read_qti
 from services.content.adapters.reading import Reading
 from services.content.adapters.refusals import Unreadable
 from services.content.adapters.xml import child
+from services.content.adapters.xml import local
 from services.content.adapters.xml import words
 from services.content.domain.report import Severity
 
@@ -47,7 +49,7 @@ class Quizzes:
             try:
                 root = self.reading.xml(path)
                 if not is_qti(root):
-                    raise Unreadable("no questestinterop")
+                    raise Unreadable(f"QTI 1.2 is read, not <{local(root)}>")
             except Unreadable as error:
                 last = index == len(copies) - 1
                 report.add(
@@ -58,9 +60,7 @@ class Quizzes:
                     detail=str(error),
                 )
                 continue
-            document = read_qti(
-                root, lambda markup, at=path: self.reading.clean(markup, at), self.reading.language
-            )
+            document = read_qti(root, partial(self.reading.clean, path=path), self.reading.language)
             self.paths[plan.resource.id] = path
             report.count("package", "banks" if document.is_bank else "quizzes")
             report.count("package", "questions", len(document.questions))
@@ -75,7 +75,7 @@ class Quizzes:
         if document is None:
             return None
         meta = self._meta(plan)
-        shown = plain_text(title or meta["title"] or document.title) or plan.resource.id
+        shown = first_title(title, meta["title"], document.title, plan.resource.id)
         questions = [*document.questions, *self._drawn(document, shown, plan)]
         marked = [question for question in questions if question["kind"] in MARKED]
         self._tell(document, questions, marked, shown, plan)
@@ -87,7 +87,9 @@ class Quizzes:
             "minutes": len(questions),
             "required": required and bool(marked) and not document.is_bank,
             "pass_score": 0.0 if survey else PASS_SCORE,
-            "attempts": _attempts(meta["allowed_attempts"] or document.metadata.get("cc_maxattempts", "")),
+            "attempts": _attempts(
+                meta["allowed_attempts"] or document.metadata.get("cc_maxattempts", "")
+            ),
             "questions": questions,
         }
         if document.is_bank:
@@ -104,9 +106,7 @@ class Quizzes:
         try:
             root = self.reading.xml(path) if path else None
         except Unreadable as error:
-            self.reading.report.add(
-                Severity.LEFT_OUT, "part_unreadable", path, detail=str(error)
-            )
+            self.reading.report.add(Severity.LEFT_OUT, "part_unreadable", path, detail=str(error))
             root = None
         return {name: words(child(root, name)) for name in names}
 

@@ -1,4 +1,4 @@
-"""The process that reads one package: it limits itself, finds the format, writes the course or the refusal.
+"""The process that reads one package: it limits itself, then writes the course or the refusal.
 
     python -m services.content.adapters.child PACKAGE OUT LIMITS-AS-JSON
 
@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import resource
 import sys
 from pathlib import Path
 
 from services.content.adapters.limits import Limits
+
+# Exit statuses that the parent puts into words.
+OUT_OF_MEMORY = 81
+NO_ROOM = 82
 
 
 def limit_process(limits: Limits) -> None:
@@ -32,17 +37,18 @@ def main(arguments: list[str]) -> int:
     package_path, out = Path(arguments[0]), Path(arguments[1])
     limits = Limits(**json.loads(arguments[2]))
     limit_process(limits)
-    # Imported under the limits, and after them, so that a failing import is an orderly end too.
-    from services.content.adapters import formats
-
     try:
+        # Imported under the limits, so that a failing import is an orderly end too.
+        from services.content.adapters import formats
+
         formats.convert(package_path, out, limits, tell)
     except MemoryError:
-        formats.write_refusal(out, "import_out_of_memory", limit=limits.memory_bytes // 1024**2)
+        # Nothing more is built here: a report needs memory that there is not.
+        os._exit(OUT_OF_MEMORY)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        formats.write_refusal(out, "no_room")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            os._exit(NO_ROOM)
+        raise
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Reads course.yaml and quiz files: plain YAML only, checked against the schema, all mistakes at once."""
+"""Reads course.yaml and quiz files: plain YAML, checked by the schema, all mistakes at once."""
 
 from __future__ import annotations
 
@@ -42,9 +42,6 @@ CODES = {
 class PlainLoader(yaml.SafeLoader):
     """YAML 1.2 words and numbers, and no key twice in one map."""
 
-    # YAML 1.1 reads `no`, `on`, `12:30` and dates as something else than words.
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         found: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
@@ -58,6 +55,8 @@ class PlainLoader(yaml.SafeLoader):
         return found
 
 
+# YAML 1.1 reads `no`, `on`, `12:30` and dates as something else than words.
+PlainLoader.yaml_implicit_resolvers = {}
 for name, pattern, first in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("null", r"^(?:~|null)$", "~n"),

@@ -44,7 +44,7 @@ def convert(
         course = _read(package_path, out, limits, report, on_progress)
     except PackageRefused as refusal:
         for reason in refusal.reasons:
-            report.add(Severity.REFUSED, reason.code, reason.path, **reason.params)
+            report.add(Severity.REFUSED, reason.code, reason.path, params=reason.params)
         write_whole(out / "refusal.json", report.as_dict())
         return
     write_whole(out / "course.json", course)
@@ -60,9 +60,7 @@ def _read(
 ) -> dict[str, Any]:
     archive = open_archive(package_path, limits)
     store = Store(out / "files")
-    package = take_in(
-        archive, store, limits, lambda share: on_progress(share * SHARE_OF_STREAMING)
-    )
+    package = take_in(archive, store, limits, lambda share: on_progress(share * SHARE_OF_STREAMING))
     check_inner_archives(package, limits)
     for path in package.junk:
         report.add(Severity.INFO, "junk_ignored", path)
@@ -72,6 +70,10 @@ def _read(
     course = READERS[name](package, limits, report)
     if report.has(Severity.REFUSED):
         raise PackageRefused()
+    # Every member is one of these: a file, structure that has been read, or junk.
+    files = len(course["files"])
+    report.count("brought_in", "files", files)
+    report.count("package", "structure", package.total - len(package.junk) - files)
     course["report"] = report.as_dict()
     store.keep_only({file["sha256"] for file in course["files"]})
     return course
@@ -89,18 +91,9 @@ def _format_of(package: Package) -> tuple[str, Package]:
             continue
         folder, _, name = found[0][1].rpartition("/")
         if name.lower() in KNOWN_ELSEWHERE:
-            raise refuse(
-                "format_not_supported", found[0][1], format=KNOWN_ELSEWHERE[name.lower()]
-            )
+            raise refuse("format_not_supported", found[0][1], format=KNOWN_ELSEWHERE[name.lower()])
         return name.lower(), package.rebased(folder) if folder else package
     raise refuse("format_unknown")
-
-
-def write_refusal(out: Path, code: str, **params: object) -> None:
-    """Writes a refusal for one reason that is not the package reader's own."""
-    report = Report(MESSAGES)
-    report.add(Severity.REFUSED, code, **params)
-    write_whole(out / "refusal.json", report.as_dict())
 
 
 def write_whole(path: Path, content: dict[str, Any]) -> None:

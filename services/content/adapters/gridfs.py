@@ -1,5 +1,8 @@
 """Bytes in GridFS: stored first, claimed by a transaction, swept when nobody claimed them.
 
+The layout is GridFS's, so its tools read it. The driver's own reader and writer hold 16 and 48 MB
+at a time, too much for a process that serves several people; these hold 2 MB at most.
+
 GridFS cannot join a transaction, so bytes come in batches. A batch is announced in `unclaimed`
 before its first byte is written; whoever needs the bytes takes the announcement away in the
 transaction that also names them. What stays announced for an hour without a sign of life is swept,
@@ -7,14 +10,14 @@ half-written blobs of a killed process included: a blob's id begins with its bat
 """
 
 import hashlib
+import io
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
-from gridfs import GridFSBucket
-from gridfs import GridOut
-from gridfs.errors import NoFile
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from services.content.domain.errors import NotFound
@@ -32,6 +35,10 @@ CHUNK = 255 * 1024
 """GridFS's own chunk size: a read of one HTTP chunk is then a read of one document."""
 
 
+PORTION = 8
+"""Chunks that are written at once."""
+
+
 @dataclass(frozen=True)
 class StoredBlob:
     blob_id: str
@@ -44,7 +51,6 @@ class Blobs:
 
     def __init__(self, db: Database[Document]) -> None:
         self._db = db
-        self._bucket = GridFSBucket(db, bucket_name=BUCKET, chunk_size_bytes=CHUNK)
 
     def open_batch(self, academy: str, now: datetime) -> str:
         """Announces bytes to come and returns the batch's id."""
@@ -55,29 +61,42 @@ class Blobs:
         return batch
 
     def store(self, batch: str, name: str, chunks: Iterable[bytes], clock: Clock) -> StoredBlob:
-        """Writes one blob as its bytes come; never more than one chunk of it is in memory."""
+        """Writes one blob as its bytes come, in portions of 2 MB."""
         blob_id = f"{batch}:{name}"
         digest, size, alive_at = hashlib.sha256(), 0, clock.real_now()
-        with self._bucket.open_upload_stream_with_id(blob_id, name) as upload:
-            for chunk in chunks:
-                size += len(chunk)
-                digest.update(chunk)
-                upload.write(chunk)
-                if (now := clock.real_now()) - alive_at > SIGN_OF_LIFE:
-                    self.touch(batch, now)
-                    alive_at = now
+        chunks_of = self._db[f"{BUCKET}.chunks"]
+        for first, portion in enumerate(_portions(chunks)):
+            digest.update(portion)
+            size += len(portion)
+            pieces = [portion[at : at + CHUNK] for at in range(0, len(portion), CHUNK)]
+            chunks_of.insert_many(
+                {"files_id": blob_id, "n": first * PORTION + n, "data": piece}
+                for n, piece in enumerate(pieces)
+            )
+            if (now := clock.real_now()) - alive_at > SIGN_OF_LIFE:
+                self.touch(batch, now)
+                alive_at = now
+        self._db[f"{BUCKET}.files"].insert_one(
+            {
+                "_id": blob_id,
+                "filename": name,
+                "length": size,
+                "chunkSize": CHUNK,
+                "uploadDate": clock.real_now(),
+            }
+        )
         return StoredBlob(blob_id, digest.hexdigest(), size)
 
     def touch(self, batch: str, now: datetime) -> None:
         """Shows that somebody still works on the batch."""
         self._db[UNCLAIMED].update_one({"_id": batch, "doomed": False}, {"$set": {"alive_at": now}})
 
-    def open(self, blob_id: str) -> GridOut:
+    def open(self, blob_id: str) -> "BlobFile":
         """The blob as a seekable file. Raises NotFound."""
-        try:
-            return self._bucket.open_download_stream(blob_id)
-        except NoFile:
-            raise NotFound("file_unknown") from None
+        found = self._db[f"{BUCKET}.files"].find_one({"_id": blob_id})
+        if found is None:
+            raise NotFound("file_unknown")
+        return BlobFile(self._db[f"{BUCKET}.chunks"], blob_id, found["length"])
 
     def discard(self, batch: str) -> None:
         """Throws an unclaimed batch away; a claimed one is left alone."""
@@ -97,6 +116,55 @@ class Blobs:
         for batch in batches:
             self.discard(batch)
         return len(batches)
+
+
+class BlobFile(io.RawIOBase):
+    """A stored blob, read chunk by chunk; a read gives the rest of one chunk at most."""
+
+    def __init__(self, chunks: Collection[Document], blob_id: str, length: int) -> None:
+        self._chunks = chunks
+        self._blob_id = blob_id
+        self._length = length
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}[whence]
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        if size < 0:
+            return self.readall()
+        if size == 0 or self._at >= self._length:
+            return b""
+        number, within = divmod(self._at, CHUNK)
+        found = self._chunks.find_one({"files_id": self._blob_id, "n": number}, {"data": 1})
+        if found is None:
+            raise OSError(f"chunk {number} of {self._blob_id} is missing")
+        piece = bytes(found["data"][within : within + size])
+        self._at += len(piece)
+        return piece
+
+
+def _portions(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of whole chunks, PORTION of them; the last piece is what is left."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) >= PORTION * CHUNK:
+            yield bytes(held[: PORTION * CHUNK])
+            del held[: PORTION * CHUNK]
+    if held:
+        yield bytes(held)
 
 
 def claim(tx: Transaction, batch: str) -> None:

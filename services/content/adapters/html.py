@@ -22,15 +22,11 @@ from services.content.adapters.targets import outside
 Resolve = Callable[[str], Target]
 Note = Callable[[str, dict[str, object]], None]
 
-TEXT_TAGS = set(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp "
-    "section small span strong sub summary sup table tbody td tfoot th thead tr u ul var "
-    "audio source video".split()
-)
+TEXT_TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"audio", "section", "source", "video"}
 FRAME_TAGS = {"iframe", "embed", "object"}
 # Their contents are code or furniture, never the author's words.
-DROPPED_WITH_CONTENT = set("script style title template noscript select textarea button".split())
+DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript"}
+DROPPED_WITH_CONTENT |= {"select", "textarea", "button"}
 SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet")
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"dir", "lang", "title"},
@@ -53,12 +49,9 @@ FIRST_ATTRIBUTES = {
     "object": {"data"},
 }
 # Wide, so that the rewriter sees a bad address and the report can say so; none gets past it.
-FIRST_SCHEMES = set(
-    "http https mailto tel academy-file academy-item javascript vbscript data file ftp gopher blob "
-    "about".split()
-)
+FIRST_SCHEMES = {"javascript", "vbscript", "data", "file", "ftp", "gopher", "blob", "about"}
 LAST_SCHEMES = {"http", "https", "mailto", "tel", "academy-file", "academy-item"}
-VOID_TAGS = {"br", "col", "embed", "hr", "img", "source"}
+VOID_TAGS = {"br", "col", "embed", "hr", "img", "source", "wbr"}
 TITLE_LENGTH = 300
 
 
@@ -82,7 +75,7 @@ def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
         tags=TEXT_TAGS | FRAME_TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=FIRST_ATTRIBUTES,
-        url_schemes=FIRST_SCHEMES,
+        url_schemes=FIRST_SCHEMES | LAST_SCHEMES,
         link_rel=None,
     )
     rewriter = Rewriter(resolve, note)
@@ -112,6 +105,11 @@ def plain_text(text: str, limit: int = TITLE_LENGTH) -> str:
         text = text.replace("<", "").replace(">", "")
     words = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(words.split())[:limit].rstrip()
+
+
+def first_title(*candidates: str) -> str:
+    """The first candidate that is still a title when its markup is gone."""
+    return next((title for each in candidates if (title := plain_text(each))), "–")
 
 
 def words_of(markup: str) -> int:

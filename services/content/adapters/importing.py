@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ from typing import Any
 
 import orjson
 
+from services.content.adapters.child import NO_ROOM
+from services.content.adapters.child import OUT_OF_MEMORY
 from services.content.adapters.limits import Limits
 from services.content.adapters.messages import MESSAGES
 from services.content.domain.report import Report
@@ -44,7 +47,7 @@ FILES_FOLDER = "files"
 
 @dataclass(frozen=True)
 class Imported:
-    """A course document with its report, or a refusal: then `course` is None and nothing is kept."""
+    """A course document with its report, or a refusal: `course` is None and nothing is kept."""
 
     course: dict[str, Any] | None
     report: dict[str, Any]
@@ -130,10 +133,8 @@ def _last_number(data: bytes, before: float) -> float:
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
     """Leaves no process of the child's group behind, and closes its pipe."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
     if child.stdout is not None:
         child.stdout.close()
@@ -145,7 +146,12 @@ def _report_of_death(status: int | None, limits: Limits) -> dict[str, Any]:
         report.add(Severity.REFUSED, "import_timed_out", limit=limits.wall_seconds)
     elif status == -signal.SIGXCPU:
         report.add(Severity.REFUSED, "import_timed_out", limit=limits.cpu_seconds)
-    elif status < 0:
+    elif status == OUT_OF_MEMORY:
+        limit = limits.memory_bytes // 1024**2
+        report.add(Severity.REFUSED, "import_out_of_memory", limit=limit)
+    elif status == NO_ROOM:
+        report.add(Severity.REFUSED, "no_room")
+    elif status in (-signal.SIGKILL, -signal.SIGABRT):
         report.add(Severity.REFUSED, "import_killed", signal=-status)
     else:
         report.add(Severity.REFUSED, "import_crashed", code_number=status)

@@ -23,7 +23,7 @@ UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, V
 
 
 class InnerArchives:
-    """Adds up what archives in archives say of themselves, without unpacking more than small ones."""
+    """Adds up what archives in archives say of themselves; only small ones are looked into."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits

@@ -61,7 +61,9 @@ def read_manifest(root: Element, package: Package) -> Manifest:
     metadata = child(root, "metadata")
     general = child(metadata, "lom", "general")
     organizations = [
-        found for part in children(root, "organizations") for found in children(part, "organization")
+        found
+        for part in children(root, "organizations")
+        for found in children(part, "organization")
     ]
     first = organizations[0] if organizations else None
     resources: dict[str, Resource] = {}
@@ -75,7 +77,7 @@ def read_manifest(root: Element, package: Package) -> Manifest:
                 resource.id = _free(resource.id, resources)
             resources[resource.id] = resource
     return Manifest(
-        title=words(child(general, "title", "string") or child(general, "title", "langstring")),
+        title=words(child(general, "title", "string")) or words(child(general, "title")),
         language=words(child(general, "language"))[:2].lower(),
         schema=words(child(metadata, "schema")),
         outline=list(_items(first)) if first is not None else [],
@@ -119,7 +121,9 @@ def find_file(href: str, base: str, package: Package) -> str | None:
         return None
     for wanted in (href, unquote(href), unquote(href.partition("?")[0])):
         for folder in (base, ""):
-            found = package.find(posixpath.normpath(posixpath.join("/", folder, wanted)).lstrip("/"))
+            found = package.find(
+                posixpath.normpath(posixpath.join("/", folder, wanted)).lstrip("/")
+            )
             if found:
                 return found
     return None

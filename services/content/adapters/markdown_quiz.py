@@ -51,7 +51,10 @@ class QuizReader:
             return {"choices": [], "answer": {"texts": texts, "case_sensitive": sensitive}}
         if question["kind"] == "true_false":
             choices = [
-                {"id": name, "text": {code: words.get(code, words["en"]) for code in self.languages}}
+                {
+                    "id": name,
+                    "text": {code: words.get(code, words["en"]) for code in self.languages},
+                }
                 for name, words in YES_AND_NO.items()
             ]
             return {"choices": choices, "answer": {"choices": [str(question["answer"]).lower()]}}

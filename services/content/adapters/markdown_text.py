@@ -27,14 +27,17 @@ class Rendered:
 
 
 class MarkdownText:
-    """Renders texts of one package; remembers which files they use and which links are broken."""
+    """Renders texts of one package; remembers which files they use and which links are broken.
 
-    def __init__(self, package: Package, limits: Limits, notes: Notes) -> None:
+    `hidden` are files that nothing may link to, except those in `items`, which became items.
+    """
+
+    def __init__(self, package: Package, limits: Limits, notes: Notes, hidden: set[str]) -> None:
         self.package = package
         self.limits = limits
         self.notes = notes
         self.items: dict[str, str] = {}
-        self.hidden: set[str] = set()
+        self.hidden = hidden
         self.used: set[str] = set()
         self.mistakes: list[Reason] = []
         self.markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -7,6 +7,7 @@ from services.content.domain.report import Report
 from services.content.domain.report import Severity
 
 SEVERITIES = {
+    "encoding_guessed": Severity.ADAPTED,
     "external_link": Severity.INFO,
     "external_media_as_link": Severity.ADAPTED,
     "video_as_link": Severity.ADAPTED,
@@ -33,6 +34,6 @@ class Notes:
             key = (code, path, str(params))
             if key not in self.written:
                 self.written.add(key)
-                self.report.add(SEVERITIES[code], code, path, **params)
+                self.report.add(SEVERITIES[code], code, path, params=params)
 
         return note

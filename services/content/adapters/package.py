@@ -1,4 +1,4 @@
-"""A package once every byte has been counted: its members by path, their bytes stored by content."""
+"""A package once every byte has been counted: members by path, bytes stored by content."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Store:
 
 
 class Package:
-    """The members of a package, junk set apart, paths relative to its one top folder if it has one."""
+    """The members of a package, junk set apart; paths are relative to the course's folder."""
 
     def __init__(self, store: Store, members: list[Stored], junk: list[str]) -> None:
         self.store = store

@@ -96,7 +96,8 @@ def _metadata(element: Element) -> dict[str, str]:
 
 def _draws(root: Element) -> Iterator[Draw]:
     for section in descendants(root, "section"):
-        for selection in descendants(section, "selection"):
+        ordering = child(section, "selection_ordering")
+        for selection in descendants(ordering, "selection") if ordering is not None else ():
             bank = words(child(selection, "sourcebank_ref"))
             number = words(child(selection, "selection_number"))
             if bank and next(descendants(section, "item"), None) is None:

@@ -60,7 +60,10 @@ class Answers:
 
     def texts(self) -> list[str]:
         """Every accepted text; empty when answers are compared by range or pattern."""
-        if any(next(descendants(each.element, *NOT_EXACT), None) is not None for each in self.conditions):
+        if any(
+            next(descendants(each.element, *NOT_EXACT), None) is not None
+            for each in self.conditions
+        ):
             return []
         return _texts(wanted for each in self.conditions for wanted in each.wanted)
 

@@ -55,7 +55,7 @@ def _material(material: Element) -> str:
 
 
 def feedback_of(item: Element) -> dict[str, str]:
-    """Feedback by its identifier: `general_fb`, `correct_fb`, `<choice>_fb` …; empty ones left out."""
+    """Feedback that says something, by identifier: `general_fb`, `correct_fb`, `<choice>_fb` …"""
     found = {}
     for feedback in children(item, "itemfeedback"):
         markup = markup_of(feedback)

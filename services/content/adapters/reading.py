@@ -11,7 +11,6 @@ from services.content.adapters.text import decode
 from services.content.adapters.xml import Element
 from services.content.adapters.xml import parse_xml
 from services.content.domain.report import Report
-from services.content.domain.report import Severity
 
 
 class Reading:
@@ -39,9 +38,7 @@ class Reading:
         """Markup of this member, safe to show, its links rewritten."""
         links = self.links
         assert links is not None, "pages are cleaned once the items are known"
-        return clean_html(
-            markup, lambda address: links.resolve(address, path), self.notes.of(path)
-        )
+        return clean_html(markup, lambda address: links.resolve(address, path), self.notes.of(path))
 
     def _guessed(self, path: str, encoding: str) -> None:
-        self.report.add(Severity.ADAPTED, "encoding_guessed", path, encoding=encoding)
+        self.notes.of(path)("encoding_guessed", {"encoding": encoding})

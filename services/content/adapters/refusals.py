@@ -12,7 +12,7 @@ from dataclasses import field
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason: a code of `messages.MESSAGES`, the member it is about, and what the text needs."""
+    """A code of `messages.MESSAGES`, the member it is about, and what the text needs."""
 
     code: str
     path: str | None = None

@@ -7,22 +7,23 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-DECLARED_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-# What a package may declare and still be read without surprises.
-KNOWN_CHARSETS = frozenset(
-    "iso-8859-1 iso-8859-2 iso-8859-15 windows-1250 windows-1251 windows-1252 latin-1 latin1 "
-    "shift_jis euc-jp gb2312 gbk gb18030 big5 euc-kr koi8-r".split()
+DECLARED_CHARSET = re.compile(
+    rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
+# What a package may declare and still be read without surprises.
+KNOWN_CHARSETS = {"iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251"}
+KNOWN_CHARSETS |= {"windows-1252", "latin-1", "latin1", "koi8-r", "shift_jis", "euc-jp", "euc-kr"}
+KNOWN_CHARSETS |= {"gb2312", "gbk", "gb18030", "big5"}
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 SLUG_LENGTH = 64
-INDONESIAN = frozenset("yang dan untuk dengan tidak dari pada ini itu adalah dalam akan ke".split())
-ENGLISH = frozenset("the and of to is in that for with are this be you".split())
+INDONESIAN = {"yang", "dan", "untuk", "dengan", "tidak", "dari", "pada", "adalah", "dalam"}
+ENGLISH = {"the", "and", "of", "to", "is", "in", "that", "for", "with", "are", "this"}
 
 
 def decode(data: bytes, note: Callable[[str], None]) -> str:
     """Text in UTF-8, else in the charset that it declares, else in Windows-1252.
 
-    `note(encoding)` is called when it was not UTF-8. Never raises: undecodable bytes show as U+FFFD.
+    `note(encoding)` hears when it was not UTF-8. Never raises: undecodable bytes become U+FFFD.
     """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16")):
         if data.startswith(mark):
@@ -59,7 +60,7 @@ class Slugs:
 
 
 def guess_language(text: str) -> str:
-    """`id` or `en`, whichever's small words are more frequent; `en` when there is nothing to go by."""
+    """`id` or `en`, by the small words that each uses most; `en` when there are none."""
     words = text.lower().split()
     indonesian = sum(word in INDONESIAN for word in words)
     english = sum(word in ENGLISH for word in words)

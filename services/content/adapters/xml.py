@@ -1,4 +1,4 @@
-"""Parses XML of packages without entities, network, DOCTYPE or depth beyond the limit; finds by local name.
+"""Parses XML of packages without entities, network or DOCTYPE; finds elements by local name.
 
 Real packages disagree with themselves about namespaces and versions, so elements are recognised by
 their local names alone.
@@ -21,7 +21,9 @@ from services.content.adapters.text import decode
 Element = Any
 
 
-def parse_xml(data: bytes, path: str, limits: Limits, note_encoding: Callable[[str], None]) -> Element:
+def parse_xml(
+    data: bytes, path: str, limits: Limits, note_encoding: Callable[[str], None]
+) -> Element:
     """The root element. Raises PackageRefused for an attack, Unreadable for a mere mistake."""
     text = decode(data, note_encoding).lstrip("\ufeff \t\r\n")
     if text.startswith("<?xml"):
@@ -94,7 +96,9 @@ def child(element: Element | None, *names: str) -> Element | None:
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:
     """All elements below with one of these local names, in document order."""
-    return (found for found in element.iter("{*}*") if found is not element and local(found) in names)
+    return (
+        found for found in element.iter("{*}*") if found is not element and local(found) in names
+    )
 
 
 def words(element: Element | None) -> str:

@@ -1,8 +1,5 @@
-"""Curricula and their versions: received, submitted, published, deprecated, withdrawn."""
+"""The acts on a curriculum version: submitted, published, deprecated, withdrawn."""
 
-from dataclasses import dataclass
-
-from services.content.adapters.gridfs import claim
 from services.content.domain.versions import Act
 from services.content.domain.versions import VersionState
 from services.content.domain.versions import next_state
@@ -11,88 +8,37 @@ from services.content.repository import version_numbered
 from shared.contracts import CURRICULUM_PUBLISHED
 from shared.contracts import CURRICULUM_WITHDRAWN
 from shared.mongo.client import Document
-from shared.mongo.documents import get
-from shared.mongo.documents import insert
 from shared.mongo.documents import save
 from shared.mongo.unit_of_work import Transaction
 
-IMPORT_JOB = "import-curriculum"
-
-
-@dataclass(frozen=True)
-class Package:
-    """Bytes that have been stored and that nobody has claimed yet."""
-
-    batch: str
-    blob_id: str
-    sha256: str
-    size: int
-    filename: str
-
-
-def receive_package(
-    tx: Transaction, academy: str, person_id: str, package: Package, curriculum_id: str | None
-) -> Document:
-    """Makes the package the next version of the curriculum (of a new one: None) and starts its
-    import. The same bytes again are the same version: no second one and no second job.
-
-    Returns {curriculum_id, version, state, job, repeated}. Raises NotFound for a curriculum that
-    this academy lacks, and WrongState when the bytes have been swept meanwhile.
-    """
-    curriculum = (
-        _new_curriculum(tx, academy, person_id, package)
-        if curriculum_id is None
-        else curriculum_of(tx, academy, curriculum_id)
-    )
-    known = tx["versions"].find_one(
-        {"academy": academy, "curriculum_id": curriculum["_id"], "sha256": package.sha256}
-    )
-    if known is not None:
-        return _received(known, repeated=True)
-    claim(tx, package.batch)
-    # The number is read from the curriculum and the curriculum is written: two uploads at once
-    # get two numbers.
-    curriculum = save(tx, "curricula", {**curriculum, "versions": curriculum["versions"] + 1})
-    version_id = tx.new_id()
-    job = tx.enqueue(IMPORT_JOB, academy, {"version_id": version_id}, key=version_id)
-    version = insert(
-        tx,
-        "versions",
-        {
-            "_id": version_id,
-            "academy": academy,
-            "curriculum_id": curriculum["_id"],
-            "number": curriculum["versions"],
-            "state": VersionState.IMPORTING,
-            "title": curriculum["title"],
-            "sha256": package.sha256,
-            "size": package.size,
-            "filename": package.filename,
-            "package": package.blob_id,
-            "job": job,
-            "format": None,
-            "producer": None,
-            "counts": {},
-            "item_count": 0,
-            "pins": 0,
-            "history": [_entry(tx, "received", person_id)],
-        },
-    )
-    return _received(version, repeated=False)
-
 
 def submit_version(
-    tx: Transaction, academy: str, person_id: str, curriculum_id: str, number: int
+    tx: Transaction,
+    academy: str,
+    person_id: str,
+    curriculum_id: str,
+    number: int,
+    *,
+    expected: int | None = None,
 ) -> Document:
-    """A draft goes to review. Raises NotFound, WrongState."""
-    return _act(tx, academy, person_id, curriculum_id, number, Act.SUBMIT)
+    """A draft goes to review. Raises NotFound, WrongState, StaleDocument.
+
+    `expected` is the revision that the person has seen, None for any; so in the acts below.
+    """
+    return _act(tx, academy, person_id, curriculum_id, number, Act.SUBMIT, expected)
 
 
 def publish_version(
-    tx: Transaction, academy: str, person_id: str, curriculum_id: str, number: int
+    tx: Transaction,
+    academy: str,
+    person_id: str,
+    curriculum_id: str,
+    number: int,
+    *,
+    expected: int | None = None,
 ) -> Document:
     """A reviewed version may be pinned from now on. Raises NotFound, WrongState."""
-    version = _act(tx, academy, person_id, curriculum_id, number, Act.PUBLISH)
+    version = _act(tx, academy, person_id, curriculum_id, number, Act.PUBLISH, expected)
     curriculum = curriculum_of(tx, academy, curriculum_id)
     newest = max(number, curriculum["published"] or 0)
     title = version["title"] if newest == number else curriculum["title"]
@@ -112,17 +58,30 @@ def publish_version(
 
 
 def deprecate_version(
-    tx: Transaction, academy: str, person_id: str, curriculum_id: str, number: int
+    tx: Transaction,
+    academy: str,
+    person_id: str,
+    curriculum_id: str,
+    number: int,
+    *,
+    expected: int | None = None,
 ) -> Document:
     """No new cohort gets it; those that have it keep it. Raises NotFound, WrongState."""
-    return _act(tx, academy, person_id, curriculum_id, number, Act.DEPRECATE)
+    return _act(tx, academy, person_id, curriculum_id, number, Act.DEPRECATE, expected)
 
 
 def withdraw_version(
-    tx: Transaction, academy: str, person_id: str, curriculum_id: str, number: int, reason: str
+    tx: Transaction,
+    academy: str,
+    person_id: str,
+    curriculum_id: str,
+    number: int,
+    *,
+    reason: str,
+    expected: int | None = None,
 ) -> Document:
     """Takes a version back for good; running cohorts keep it. Raises NotFound, WrongState."""
-    version = _act(tx, academy, person_id, curriculum_id, number, Act.WITHDRAW, reason)
+    version = _act(tx, academy, person_id, curriculum_id, number, Act.WITHDRAW, expected, reason)
     tx.publish(
         CURRICULUM_WITHDRAWN,
         academy,
@@ -138,44 +97,17 @@ def _act(
     curriculum_id: str,
     number: int,
     act: Act,
+    expected: int | None,
     reason: str | None = None,
 ) -> Document:
     version = version_numbered(tx, academy, curriculum_id, number)
     state = next_state(VersionState(version["state"]), act)
-    history = [*version["history"], _entry(tx, state, person_id, reason)]
-    return save(tx, "versions", {**version, "state": state, "history": history})
+    history = [*version["history"], history_entry(tx, state, person_id, reason)]
+    return save(tx, "versions", {**version, "state": state, "history": history}, expected)
 
 
-def _new_curriculum(tx: Transaction, academy: str, person_id: str, package: Package) -> Document:
-    # Until the package has been read its file name is all that a person can recognise it by.
-    known = get(tx, "academies", academy, academy)
-    language = known["locale"].split("-")[0] if known else "id"
-    return insert(
-        tx,
-        "curricula",
-        {
-            "_id": tx.new_id(),
-            "academy": academy,
-            "title": {language: package.filename},
-            "versions": 0,
-            "published": None,
-            "created_by": person_id,
-            "created_at": tx.now,
-        },
-    )
-
-
-def _entry(
+def history_entry(
     tx: Transaction, what: str, person_id: str | None, reason: str | None = None
 ) -> Document:
+    """One line of a version's history; `person_id` is None for what no person did."""
     return {"state": what, "at": tx.now, "by": person_id, "reason": reason}
-
-
-def _received(version: Document, *, repeated: bool) -> Document:
-    return {
-        "curriculum_id": version["curriculum_id"],
-        "version": version["number"],
-        "state": version["state"],
-        "job": version["job"],
-        "repeated": repeated,
-    }

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from services.content.adapters.gridfs import claim
+from services.content.commands.curricula import history_entry
 from services.content.domain.courses import files_of
 from services.content.domain.courses import is_bank
 from services.content.domain.courses import items_in_order
@@ -156,8 +157,7 @@ def _finish(
             "counts": counts,
         }
     )
-    entry = {"state": state, "at": tx.now, "by": None, "reason": None}
-    history = [*version["history"], entry]
+    history = [*version["history"], history_entry(tx, state, None)]
     save(
         tx,
         "versions",

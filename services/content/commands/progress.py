@@ -13,6 +13,7 @@ from services.content.domain.progress import step_named
 from services.content.domain.quizzes import Marked
 from services.content.domain.quizzes import mark
 from services.content.repository import item_of
+from services.content.repository import live_enrolment
 from services.content.repository import progress_fields
 from services.content.repository import progress_from
 from services.content.repository import steps_of_version
@@ -80,9 +81,8 @@ def submit_attempt(
     devices never share a last attempt. Raises NotFound, Invalid for answers that cannot be any,
     WrongState when no attempt is left.
     """
-    enrolment = tx["enrolments"].find_one(
-        {"academy": academy, "cohort_id": cohort_id, "person_id": person_id, "live": True}
-    )
+    own = live_enrolment(tx, academy, cohort_id, person_id)
+    enrolment = get(tx, "enrolments", academy, own["_id"]) if own else None
     learning = _learning(tx, academy, enrolment, person_id)
     step = step_named(learning.steps, item_id)
     quiz = item_of(tx, academy, learning.version_id, item_id)["quiz"]

@@ -57,7 +57,7 @@ def mark(quiz: Document, answers: Mapping[str, object]) -> Marked:
 
 
 def _mark_question(question: Document, given: object) -> QuestionMark:
-    feedback = dict(question.get("answer", {}).get("feedback") or question.get("feedback") or {})
+    feedback = dict(question.get("feedback") or {})
     if question["kind"] not in GRADED_KINDS:
         _require_plain(question, given)
         return QuestionMark(question["id"], None, 0.0, feedback)

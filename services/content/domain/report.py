@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 LINES_PER_CODE = 500
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How much a line matters: `refused` stops the package, the others do not."""
 
     INFO = "info"
@@ -40,9 +40,13 @@ class Report:
         code: str,
         path: str | None = None,
         source_id: str | None = None,
-        **params: object,
+        params: Mapping[str, object] | None = None,
+        **more: object,
     ) -> None:
-        """Writes one line; `path` is the member of the package, `source_id` its own identifier."""
+        """Writes one line; `path` is the member of the package, `source_id` its own identifier.
+
+        `params` and `more` are what the sentence of this code needs.
+        """
         texts = self.messages[code]
         self.lines_of[code] = self.lines_of.get(code, 0) + 1
         self.severity_of[code] = severity
@@ -53,7 +57,7 @@ class Report:
             entry["path"] = path
         if source_id is not None:
             entry["source_id"] = source_id
-        names = {"path": path or "", "source_id": source_id or "", **params}
+        names = {"path": path or "", "source_id": source_id or "", **(params or {}), **more}
         entry["message"] = {language: text.format(**names) for language, text in texts.items()}
         self.entries.append(entry)
 

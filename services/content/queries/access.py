@@ -6,6 +6,7 @@ from typing import Protocol
 from pymongo.database import Database
 
 from services.content.domain.errors import NotFound
+from services.content.repository import live_enrolment
 from shared.mongo.client import Document
 
 STAFF = "staff"
@@ -46,15 +47,7 @@ def access_to_course(
         if found is None:
             raise NotFound("course_unknown")
         return Access(found["version_id"], STAFF)
-    found = db["enrolments"].find_one(
-        {
-            "academy": academy,
-            "cohort_id": cohort_id,
-            "person_id": person.person_id,
-            "live": True,
-        },
-        {"version_id": 1},
-    )
+    found = live_enrolment(db, academy, cohort_id, person.person_id)
     if found is None:
         raise NotFound("course_unknown")
     if found["version_id"] is None:

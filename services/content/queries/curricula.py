@@ -105,6 +105,8 @@ def _version(db: Database[Document], document: Document) -> dict[str, Any]:
     return {
         "curriculum_id": document["curriculum_id"],
         "version": document["number"],
+        # Rises with every change of the version's state; clients see it as the ETag.
+        "revision": document["version"],
         "state": document["state"],
         "title": document["title"],
         "filename": document["filename"],

@@ -9,6 +9,7 @@ from services.content.domain.errors import NotFound
 from services.content.domain.progress import ItemProgress
 from services.content.domain.progress import Progress
 from services.content.queries.access import Person
+from services.content.repository import live_enrolment
 from services.content.repository import progress_from
 from services.content.repository import steps_of_version
 from shared.mongo.client import Document
@@ -57,9 +58,7 @@ def attempts(
     cursor: str | None,
 ) -> dict[str, Any]:
     """A page of the person's own attempts at a quiz. Raises NotFound."""
-    enrolment = db["enrolments"].find_one(
-        {"academy": academy, "cohort_id": cohort_id, "person_id": person.person_id, "live": True}
-    )
+    enrolment = live_enrolment(db, academy, cohort_id, person.person_id)
     if enrolment is None:
         raise NotFound("course_unknown")
     query = {"academy": academy, "enrolment_id": enrolment["_id"], "item_id": item_id}

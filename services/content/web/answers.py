@@ -15,10 +15,11 @@ from services.content.domain.courses import ANY_LANGUAGE
 from services.content.queries.contents import choose_language
 from services.content.queries.shelf import Page
 from services.content.queries.shelf import Pages
-from services.content.web.schemas import ProgressSchema
+from services.content.web.schemas.progress import ProgressSchema
 from shared.mongo.client import Document
 from shared.web.conditional import PRIVATE
 from shared.web.conditional import bytes_response
+from shared.web.conditional import set_etag
 
 SHOWN_IN_PAGES = frozenset(
     {"application/pdf", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
@@ -46,7 +47,7 @@ def item_answer(pages: Pages, asked: str | None) -> Response:
 def file_answer(blobs: Blobs, file: Document) -> Response:
     """The file's bytes: 200, 206 or 416 by Range and If-Range, 304 by If-None-Match."""
     response = Response(
-        FileWrapper(blobs.open(file["blob"]), CHUNK),  # type: ignore[arg-type]
+        FileWrapper(blobs.open(file["blob"]), CHUNK),
         content_type=file["type"],
         direct_passthrough=True,
     )
@@ -88,6 +89,12 @@ def uncached(body: Any) -> Response:
 def located(body: Document, path: str) -> tuple[Document, dict[str, str]]:
     """The body with the address of what was made."""
     return body, {"Location": path}
+
+
+def revised(body: Document) -> Document:
+    """The body, with its revision as the response's ETag: what `If-Match` is compared with."""
+    set_etag(body["revision"])
+    return body
 
 
 def _is_shown(content_type: str) -> bool:

@@ -12,8 +12,8 @@ from pymongo.errors import PyMongoError
 
 from services.content.adapters.gridfs import CHUNK
 from services.content.adapters.gridfs import Blobs
-from services.content.commands.curricula import Package
-from services.content.commands.curricula import receive_package
+from services.content.commands.uploads import Package
+from services.content.commands.uploads import receive_package
 from services.content.domain.errors import Invalid
 from services.content.queries.curricula import require_curriculum
 from shared.mongo.client import Document
@@ -26,6 +26,14 @@ from shared.web.problems import Problem
 
 ACCEPTED = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
 ACCEPTED_PREFIX = "application/vnd.ims.imscc"
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+BODY = {
+    "required": True,
+    "description": "The package itself, not a form.",
+    "content": {name: _BYTES for name in (*ACCEPTED, f"{ACCEPTED_PREFIX}v1p3")},
+}
+"""The body in the OpenAPI document."""
 
 
 def receive(academy: str, curriculum_id: str | None, filename: str) -> Document:

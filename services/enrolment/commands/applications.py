@@ -14,6 +14,7 @@ from services.enrolment.domain.errors import NotFound
 from services.enrolment.domain.team import Assent
 from services.enrolment.domain.team import Member
 from services.enrolment.domain.team import Team
+from services.enrolment.repository import academies
 from services.enrolment.repository import applications
 from services.enrolment.repository import cohorts
 from services.enrolment.repository import places
@@ -43,7 +44,7 @@ def start_application(
     cohort.check_takes_applications(tx.now)
     cohorts.touch(tx, cohort)
     unit = units.get(tx, academy, unit_id)
-    if unit.name_on(tx.now.date()) is None:
+    if unit.name_on(academies.get(tx, academy).today(tx.now)) is None:
         raise Invalid("unit_not_in_force", "/unit_id")
     units.touch(tx, unit)
     person = remember_person(tx, academy, person_id, person_name, email)

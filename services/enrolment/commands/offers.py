@@ -11,6 +11,7 @@ from services.enrolment.domain.application import Application
 from services.enrolment.domain.enrolment import EnrolledUnit
 from services.enrolment.domain.enrolment import enrol
 from services.enrolment.domain.errors import Invalid
+from services.enrolment.repository import academies
 from services.enrolment.repository import applications
 from services.enrolment.repository import cohorts
 from services.enrolment.repository import enrolments
@@ -31,7 +32,7 @@ def accept_offer(tx: Transaction, academy: str, application_id: str, person_id: 
     cohort.check_open()
     cohorts.save(tx, cohort)
     unit = units.get(tx, academy, application.unit_id)
-    name = unit.name_on(tx.now.date()) or unit.names[-1].name
+    name = unit.name_on(academies.get(tx, academy).today(tx.now)) or unit.names[-1].name
     enrolled_unit = EnrolledUnit(unit.id, unit.kind, name)
     for member in accepted.team.members:
         # The name of the day; storing the person lets a renaming at the same time conflict.

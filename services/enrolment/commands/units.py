@@ -19,8 +19,8 @@ def add_unit(
     valid_to: date | None = None,
 ) -> Document:
     """Add a unit; its name holds from today when no day is given."""
-    academies.get(tx, academy)
-    first = UnitName(name, valid_from or tx.now.date(), valid_to)
+    today = academies.get(tx, academy).today(tx.now)
+    first = UnitName(name, valid_from or today, valid_to)
     return units.add(tx, Unit(tx.new_id(), academy, kind, (first,)))
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import date
+from datetime import datetime
 from zoneinfo import ZoneInfo
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -78,6 +80,10 @@ class Academy:
     team_size: TeamSize
     offer_hours: int
     version: int = 0
+
+    def today(self, now: datetime) -> date:
+        """The day that it is in the academy's city."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
 
     def changed(
         self,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from datetime import datetime
 from typing import Any
 
 from pymongo.database import Database
 
 from services.enrolment.domain.errors import NotFound
+from services.enrolment.repository import academies
 from services.enrolment.repository import units
 from shared.mongo import documents
 from shared.mongo.client import Document
@@ -32,29 +34,34 @@ def get_academy(db: Database[Document], academy: str) -> Document:
 def list_units(
     db: Database[Document],
     academy: str,
-    today: date,
+    now: datetime,
     limit: int,
     cursor: str | None,
     kind: str | None = None,
 ) -> dict[str, Any]:
     """The units with the names that are in force today."""
+    today = academies.get(db, academy).today(now)
     query: Document = {"academy": academy}
     if kind is not None:
         query["kind"] = kind
     page = find_page(db["units"], query, limit, cursor)
-    return {**page, "items": [unit_view(found, today) for found in page["items"]]}
+    return {**page, "items": [_named(found, today) for found in page["items"]]}
 
 
-def get_unit(db: Database[Document], academy: str, unit_id: str, today: date) -> Document:
+def get_unit(db: Database[Document], academy: str, unit_id: str, now: datetime) -> Document:
     """The unit; raises NotFound."""
     found = documents.get(db, "units", academy, unit_id)
     if found is None:
         raise NotFound("unit_not_found")
-    return unit_view(found, today)
+    return show_unit(db, found, now)
 
 
-def unit_view(found: Document, today: date) -> Document:
+def show_unit(db: Database[Document], found: Document, now: datetime) -> Document:
     """The stored unit with `name`: what it is called today, None when it is not there today."""
+    return _named(found, academies.get(db, found["academy"]).today(now))
+
+
+def _named(found: Document, today: date) -> Document:
     return {**found, "name": units.from_document(found).name_on(today)}
 
 

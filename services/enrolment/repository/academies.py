@@ -44,6 +44,9 @@ def add(tx: Transaction, academy: Academy) -> Document:
     if tx["academies"].find_one({"code": academy.code}) is not None:
         raise WrongState("academy_code_taken", "/code", taken=academy.code)
     try:
+        # The counter is made here, so that two first cohorts do not race to make it.
+        counter = {"_id": f"{academy.slug}:cohorts", "academy": academy.slug, "value": 0}
+        tx["counters"].insert_one(counter)
         return documents.insert(tx, "academies", to_document(academy))
     except DuplicateKeyError:
         # Another transaction was first with one of the two; the client may look which.

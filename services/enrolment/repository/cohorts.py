@@ -51,7 +51,6 @@ def next_number(tx: Transaction, academy: str) -> str:
     counter = tx["counters"].find_one_and_update(
         {"_id": f"{academy}:cohorts", "academy": academy},
         {"$inc": {"value": 1}},
-        upsert=True,
         return_document=ReturnDocument.AFTER,
     )
     assert counter is not None

@@ -1,5 +1,6 @@
 """What routes share: who looks, and the headers of an answer with a version."""
 
+from services.enrolment.queries.academies import show_unit
 from services.enrolment.queries.applications import Viewer
 from services.enrolment.queries.applications import show_application
 from services.enrolment.queries.cohorts import show_cohort
@@ -32,6 +33,11 @@ def created(document: Document, *path: str) -> tuple[Document, int, dict[str, st
     """201 with the address of what was made."""
     location = "/".join(("", "v1", "academies", *path))
     return versioned(document), 201, {"Location": location}
+
+
+def unit_answer(document: Document) -> Document:
+    """A stored unit with the name of today."""
+    return versioned(show_unit(current.db, document, current.clock.now()))
 
 
 def cohort_answer(document: Document) -> Document:

@@ -1,7 +1,9 @@
 """Tells the other services and the people what became of a session."""
 
+from datetime import datetime
 from typing import Any
 
+from services.mentoring.domain.intervals import zone_named
 from services.mentoring.domain.sessions import Session
 from shared.contracts import MENTORING_MESSAGE_REQUESTED
 from shared.contracts import EventType
@@ -43,11 +45,16 @@ def write_to(tx: Transaction, people: list[str], template: str, session: Session
                 "template": template,
                 "parameters": {
                     "session_id": session.id,
-                    "start": session.start.isoformat(),
-                    "end": session.end.isoformat(),
+                    "start": _wall_time(session.start, session.time_zone),
+                    "end": _wall_time(session.end, session.time_zone),
                     "time_zone": session.time_zone,
                 },
                 # Nobody needs to hear of a meeting after it has begun.
                 "deadline": session.start,
             },
         )
+
+
+def _wall_time(moment: datetime, zone: str) -> str:
+    """As people read it beside the name of its zone."""
+    return f"{moment.astimezone(zone_named(zone)):%Y-%m-%d %H:%M}"

@@ -15,7 +15,6 @@ from services.mentoring.domain.sessions import CONFIRMED
 from services.mentoring.domain.sessions import MENTOR
 from services.mentoring.domain.sessions import Session
 from services.mentoring.domain.sessions import side_of
-from services.mentoring.domain.teams import choose_team
 from services.mentoring.queries.access import Person
 from services.mentoring.queries.access import session_for
 from services.mentoring.queries.views import View
@@ -26,7 +25,7 @@ from services.mentoring.repository.aggregates import SLOTS
 from services.mentoring.repository.aggregates import load
 from services.mentoring.repository.aggregates import save
 from services.mentoring.repository.calendars import release
-from services.mentoring.repository.facts import own_teams
+from services.mentoring.repository.facts import team_to_act_for
 from services.mentoring.repository.facts import touch_team
 from shared.contracts import SESSION_BOOKED
 from shared.contracts import SESSION_CANCELLED
@@ -38,7 +37,7 @@ def hold_slot(
     tx: Transaction, academy: str, person: Person, slot_id: str, team_id: str | None
 ) -> View:
     """Keeps a slot for a learner's team for five minutes. A team holds one slot at a time."""
-    chosen = choose_team(own_teams(tx, academy, person.person_id), team_id)
+    chosen = team_to_act_for(tx, academy, person.person_id, team_id)
     team = touch_team(tx, academy, chosen)
     slot = load(tx, SLOTS, academy, slot_id)
     hold = slot.hold_for(chosen, tx.now)
@@ -73,7 +72,7 @@ def book_session(
     mentor, the room or anybody of the team is taken at that time.
     """
     if team_id is None or not person.has("organiser", academy):
-        team_id = choose_team(own_teams(tx, academy, person.person_id), team_id)
+        team_id = team_to_act_for(tx, academy, person.person_id, team_id)
     session = place_session(tx, academy, slot_id, team_id, topic, person.person_id)
     _tell_of(tx, session)
     return session_view(tx, session)

@@ -11,7 +11,6 @@ from services.mentoring.domain.evidence import check_content
 from services.mentoring.domain.evidence import digest
 from services.mentoring.domain.projects import Project
 from services.mentoring.domain.stages import Stage
-from services.mentoring.domain.teams import choose_team
 from services.mentoring.queries.access import Person
 from services.mentoring.queries.access import own_project
 from services.mentoring.queries.access import project_for
@@ -25,6 +24,7 @@ from services.mentoring.repository.aggregates import load
 from services.mentoring.repository.aggregates import save
 from services.mentoring.repository.facts import cohort_is_over
 from services.mentoring.repository.facts import own_teams
+from services.mentoring.repository.facts import team_to_act_for
 from services.mentoring.repository.facts import touch_team
 from shared.mongo.documents import get
 from shared.mongo.unit_of_work import Transaction
@@ -39,7 +39,7 @@ def start_project(
 
     Raises WrongState when the team has one, and while the cohort is not known here yet.
     """
-    team_id = choose_team(own_teams(tx, academy, person.person_id), team_id)
+    team_id = team_to_act_for(tx, academy, person.person_id, team_id)
     team = touch_team(tx, academy, team_id)
     if tx["projects"].find_one({"academy": academy, "team_id": team_id}):
         raise WrongState("project_exists")

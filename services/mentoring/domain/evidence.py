@@ -51,11 +51,12 @@ class Evidence:
 
 def check_content(kind: str, content: dict[str, object]) -> None:
     """Refuses a piece that lacks what its kind needs or carries what belongs to another kind."""
-    for name in CONTENT:
-        given = content.get(name) is not None
-        if name in NEEDED[kind] and not given:
+    given = [name for name in CONTENT if content.get(name) is not None]
+    for name in NEEDED[kind]:
+        if name not in given:
             raise Invalid("evidence_lacks", pointer=f"/{name}", kind=kind, field=name)
-        if name not in NEEDED[kind] and given:
+    for name in given:
+        if name not in NEEDED[kind]:
             raise Invalid("evidence_does_not_take", pointer=f"/{name}", kind=kind, field=name)
 
 

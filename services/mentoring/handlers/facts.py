@@ -1,5 +1,7 @@
 """Projections: what other services told, kept in whatever order it comes."""
 
+from typing import Any
+
 from services.mentoring.domain.teams import COMPLETED
 from services.mentoring.domain.teams import ENROLLED
 from services.mentoring.domain.teams import WITHDRAWN
@@ -106,5 +108,5 @@ def know_certificate(tx: Transaction, event: Event) -> None:
     _learn_of_member(tx, event, facts, mark)
 
 
-def _learn_of_member(tx: Transaction, event: Event, facts: dict[str, object], mark: str) -> None:
+def _learn_of_member(tx: Transaction, event: Event, facts: dict[str, Any], mark: str) -> None:
     learn(tx, "members", event.academy, event.subject, facts, mark, event.sequence)

@@ -53,14 +53,14 @@ def list_evidence(
     db: Readable,
     academy: str,
     person: Person,
-    project_id: str,
+    project: str,
     stage: str | None,
     limit: int,
     cursor: str | None,
 ) -> Page:
     """The evidence of a project, superseded pieces among it, in the order that it was added."""
-    project = project_for(db, academy, person, project_id)
-    query = {"academy": academy, "project_id": project.id}
+    found = project_for(db, academy, person, project)
+    query = {"academy": academy, "project_id": found.id}
     if stage is not None:
         query["stage"] = stage
     page = find_page(db["evidence"], query, limit, cursor)

@@ -10,6 +10,7 @@ from typing import Any
 from services.mentoring.domain.errors import NotFound
 from services.mentoring.domain.teams import ACTIVE
 from services.mentoring.domain.teams import Participant
+from services.mentoring.domain.teams import choose_team
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 from shared.mongo.unit_of_work import Transaction
@@ -63,6 +64,22 @@ def own_teams(source: Readable, academy: str, person_id: str) -> list[str]:
     """The teams that a person is in now."""
     here = {"academy": academy, "person_id": person_id, "state": {"$in": list(ACTIVE)}}
     return sorted({member["team_id"] for member in source["members"].find(here)})
+
+
+def team_to_act_for(source: Readable, academy: str, person_id: str, asked: str | None) -> str:
+    """Which of a learner's teams is meant; see `choose_team` for what it raises.
+
+    A team of a cohort that is over is not meant unless it is asked for or the only one: a
+    learner who comes back in a later cohort need not say which.
+    """
+    own = own_teams(source, academy, person_id)
+    going_on = [team_id for team_id in own if not _team_is_over(source, academy, team_id)]
+    return choose_team(going_on if asked is None and going_on else own, asked)
+
+
+def _team_is_over(source: Readable, academy: str, team_id: str) -> bool:
+    team = get(source, "teams", academy, team_id)
+    return team is not None and cohort_is_over(source, academy, team["cohort_id"])
 
 
 def cohort_is_over(source: Readable, academy: str, cohort_id: str) -> bool:

@@ -1,10 +1,15 @@
 """From facts to a certificate: when it comes, what it says, and that it comes once."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
+import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from services.certification.adapters.keys import KeyRing
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import CERTIFICATION_MESSAGE_REQUESTED
 from shared.testing.harness import ServiceHarness
@@ -133,3 +138,73 @@ def test_a_certificate_waits_for_the_academy(service: ServiceHarness) -> None:
     service.deliver(opened)
     service.run_jobs()
     assert len(certificates(service)) == 1
+
+
+def test_what_a_lost_job_should_have_issued_is_asked_for_again(service: ServiceHarness) -> None:
+    service.deliver(*Story().everything())
+    service.db["jobs"].delete_many({})
+    service.run_sweeps()
+    assert service.run_jobs() == 0
+
+    service.clock.advance(minutes=2)
+    service.run_sweeps()
+    service.run_jobs()
+    assert len(certificates(service)) == 1
+
+
+def test_a_cohort_whose_reckoning_was_lost_is_reckoned_again(service: ServiceHarness) -> None:
+    story = Story()
+    events = story.everything()
+    pinned = events.pop(2)
+    service.deliver(*events)
+    service.run_jobs()
+    service.deliver(pinned)
+    service.db["jobs"].delete_many({})
+
+    service.clock.advance(minutes=2)
+    service.run_sweeps()
+    service.run_jobs()
+    assert len(certificates(service)) == 1
+
+
+def test_an_issue_that_breaks_half_way_leaves_nothing_and_is_done_again(
+    service: ServiceHarness,
+) -> None:
+    service.resources.extras["keys"] = BreaksOnce(service.resources.extras["keys"])
+    *events, last = Story().everything()
+    service.deliver(*events)
+    service.run_jobs()
+    service.deliver(last)
+    service.run_jobs()
+    assert certificates(service) == []
+    assert service.published() == []
+    assert service.db["serial_counters"].count_documents({}) == 0
+
+    service.clock.advance(seconds=10)
+    service.run_jobs()
+    [certificate] = certificates(service)
+    assert certificate["serial"].split("-")[3] == "0001"
+
+
+def test_a_time_zone_that_does_not_exist_is_refused_with_the_event(
+    service: ServiceHarness,
+) -> None:
+    with pytest.raises(ZoneInfoNotFoundError):
+        service.deliver(Story().opened(time_zone="Asia/Nowhere"))
+    assert service.get("/issuers/pontianak").status_code == 404
+
+
+class BreaksOnce:
+    """A ring whose first signature fails."""
+
+    can_sign = True
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._broken = False
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        if not self._broken:
+            self._broken = True
+            raise RuntimeError("broken half-way")
+        return self._ring.sign(claims)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hypothesis import HealthCheck
+from hypothesis import Phase
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ NEEDED = range(1, 10)
 @settings(
     max_examples=25,
     deadline=None,
+    # A failure is shown as it was found: making it smaller takes minutes of database work.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -1,8 +1,12 @@
 """The two packages of the demonstration course: whole, well-formed, always the same bytes."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 from posixpath import join
 from posixpath import normpath
 from xml.etree import ElementTree
@@ -14,6 +18,7 @@ from deploy.demo.build import common_cartridge
 from deploy.demo.source import Quiz
 from deploy.demo.source import read_course
 
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGING = "{http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1}"
 QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 
@@ -29,8 +34,25 @@ def manifest(cartridge: zipfile.ZipFile) -> ElementTree.Element:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-def test_the_same_sources_give_the_same_bytes(name: str) -> None:
-    assert FORMATS[name]() == FORMATS[name]()
+def test_another_process_builds_the_same_bytes_from_the_same_sources(
+    name: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "new" / "package"
+    # Another hash seed gives sets another order, which must not show in the package.
+    subprocess.run(
+        [sys.executable, "-m", "deploy.demo.build", name, str(out)],
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        cwd=ROOT,
+        check=True,
+    )
+    assert out.read_bytes() == FORMATS[name]()
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_package_has_no_time_of_its_own_and_its_members_are_sorted(name: str) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(FORMATS[name]()))
+    assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert archive.namelist() == sorted(archive.namelist())
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

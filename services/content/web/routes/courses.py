@@ -11,11 +11,16 @@ from services.content.queries import courses as queries
 from services.content.queries import files
 from services.content.queries.access import access_to_course
 from services.content.queries.progress import attempts
-from services.content.web import schemas
 from services.content.web.answers import item_answer
 from services.content.web.answers import located
 from services.content.web.answers import page_answer
 from services.content.web.answers import uncached
+from services.content.web.schemas.courses import AnswersSchema
+from services.content.web.schemas.courses import AttemptSchema
+from services.content.web.schemas.courses import CourseSchema
+from services.content.web.schemas.courses import FileAddressesSchema
+from services.content.web.schemas.courses import ItemArgs
+from services.content.web.schemas.courses import PinSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
@@ -38,14 +43,14 @@ blueprint = Blueprint(
 class Courses(MethodView):
     @requires(*READERS)
     @blueprint.arguments(PageArgs, location="query")
-    @blueprint.response(200, page_of(schemas.CourseSchema))
+    @blueprint.response(200, page_of(CourseSchema))
     def get(self, args: dict[str, Any], academy: str) -> Any:
         """List courses: a learner's own with the enrolment, all of them for those who teach."""
         return queries.courses(current.db, academy, actor(), **args)
 
     @requires("organiser")
-    @blueprint.arguments(schemas.PinSchema)
-    @blueprint.response(201, schemas.CourseSchema)
+    @blueprint.arguments(PinSchema)
+    @blueprint.response(201, CourseSchema)
     def post(self, body: dict[str, Any], academy: str) -> Any:
         """Pin a published version to a cohort; a new version never comes by itself."""
         cohort_id = body["cohort_id"]
@@ -57,7 +62,7 @@ class Courses(MethodView):
 @blueprint.route("/<cohort_id>")
 class OneCourse(MethodView):
     @requires(*READERS)
-    @blueprint.response(200, schemas.CourseSchema)
+    @blueprint.response(200, CourseSchema)
     def get(self, academy: str, cohort_id: str) -> Any:
         """Read which version a cohort learns from."""
         return queries.course(current.db, academy, cohort_id, actor())
@@ -77,7 +82,7 @@ class Outline(MethodView):
 @blueprint.route("/<cohort_id>/items/<item_id>")
 class Item(MethodView):
     @requires(*READERS)
-    @blueprint.arguments(schemas.ItemArgs, location="query")
+    @blueprint.arguments(ItemArgs, location="query")
     @blueprint.response(200, description="A lesson, quiz, file or link, with a strong ETag.")
     def get(self, args: dict[str, Any], academy: str, cohort_id: str, item_id: str) -> Any:
         """Read an item; `academy-file:<sha256>` in it stands for an address from `…/files`."""
@@ -90,7 +95,7 @@ class Item(MethodView):
 @blueprint.route("/<cohort_id>/items/<item_id>/files")
 class ItemFiles(MethodView):
     @requires(*READERS)
-    @blueprint.response(200, schemas.FileAddressesSchema)
+    @blueprint.response(200, FileAddressesSchema)
     def get(self, academy: str, cohort_id: str, item_id: str) -> Any:
         """Get signed addresses, good for an hour, for the files that an item needs."""
         access = access_to_course(current.db, academy, cohort_id, actor())
@@ -105,14 +110,14 @@ class ItemFiles(MethodView):
 class Attempts(MethodView):
     @requires("learner")
     @blueprint.arguments(PageArgs, location="query")
-    @blueprint.response(200, page_of(schemas.AttemptSchema))
+    @blueprint.response(200, page_of(AttemptSchema))
     def get(self, args: dict[str, Any], academy: str, cohort_id: str, item_id: str) -> Any:
         """List the own attempts at a quiz, marked, the first one first."""
         return attempts(current.db, academy, cohort_id, item_id, actor(), **args)
 
     @requires("learner")
-    @blueprint.arguments(schemas.AnswersSchema)
-    @blueprint.response(201, schemas.AttemptSchema)
+    @blueprint.arguments(AnswersSchema)
+    @blueprint.response(201, AttemptSchema)
     def post(self, body: dict[str, Any], academy: str, cohort_id: str, item_id: str) -> Any:
         """Hand in a quiz attempt and get it back marked; the best one counts."""
         person_id = actor().person_id

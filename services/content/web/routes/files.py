@@ -6,8 +6,8 @@ from flask.views import MethodView
 
 from services.content.domain.addresses import Ticket
 from services.content.queries.files import signed_file
-from services.content.web import schemas
 from services.content.web.answers import file_answer
+from services.content.web.schemas.courses import SignedArgs
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
 from shared.web.context import current
@@ -23,7 +23,7 @@ blueprint = Blueprint(
 @blueprint.route("/<sha256>")
 class OneFile(MethodView):
     @requires(public=True)
-    @blueprint.arguments(schemas.SignedArgs, location="query")
+    @blueprint.arguments(SignedArgs, location="query")
     @blueprint.response(200, description="The file; 206 for a range of it.")
     def get(self, args: dict[str, Any], academy: str, sha256: str) -> Any:
         """Fetch a file by its signed address; takes Range and If-Range, needs no token."""

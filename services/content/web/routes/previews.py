@@ -9,11 +9,12 @@ from services.content.queries import files
 from services.content.queries.access import STAFF
 from services.content.queries.access import Access
 from services.content.queries.curricula import readable_version_id
-from services.content.web import schemas
 from services.content.web.answers import item_answer
 from services.content.web.answers import page_answer
 from services.content.web.answers import uncached
 from services.content.web.routes.curricula import MAKERS
+from services.content.web.schemas.courses import FileAddressesSchema
+from services.content.web.schemas.courses import ItemArgs
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
 from shared.web.context import current
@@ -40,7 +41,7 @@ class Outline(MethodView):
 @blueprint.route("/items/<item_id>")
 class Item(MethodView):
     @requires(*MAKERS)
-    @blueprint.arguments(schemas.ItemArgs, location="query")
+    @blueprint.arguments(ItemArgs, location="query")
     @blueprint.response(200, description="The item as a learner sees it, with a strong ETag.")
     def get(
         self, args: dict[str, Any], academy: str, curriculum_id: str, number: int, item_id: str
@@ -55,7 +56,7 @@ class Item(MethodView):
 @blueprint.route("/items/<item_id>/files")
 class ItemFiles(MethodView):
     @requires(*MAKERS)
-    @blueprint.response(200, schemas.FileAddressesSchema)
+    @blueprint.response(200, FileAddressesSchema)
     def get(self, academy: str, curriculum_id: str, number: int, item_id: str) -> Any:
         """Get signed addresses, good for an hour, for the files of an item of a version."""
         version_id = readable_version_id(current.db, academy, curriculum_id, number)

@@ -6,8 +6,9 @@ from flask.views import MethodView
 
 from services.content.commands.progress import move_item
 from services.content.queries.progress import progress
-from services.content.web import schemas
 from services.content.web.answers import progress_answer
+from services.content.web.schemas.progress import MoveSchema
+from services.content.web.schemas.progress import ProgressSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
@@ -25,7 +26,7 @@ blueprint = Blueprint(
 @blueprint.route("/<enrolment_id>")
 class OneProgress(MethodView):
     @requires("learner", "organiser", "mentor")
-    @blueprint.response(200, schemas.ProgressSchema)
+    @blueprint.response(200, ProgressSchema)
     def get(self, academy: str, enrolment_id: str) -> Any:
         """Read an enrolment's progress with the next step; it has its own ETag."""
         return progress_answer(progress(current.db, academy, enrolment_id, actor()))
@@ -34,8 +35,8 @@ class OneProgress(MethodView):
 @blueprint.route("/<enrolment_id>/items/<item_id>")
 class ItemProgress(MethodView):
     @requires("learner")
-    @blueprint.arguments(schemas.MoveSchema)
-    @blueprint.response(200, schemas.ProgressSchema)
+    @blueprint.arguments(MoveSchema)
+    @blueprint.response(200, ProgressSchema)
     def put(self, body: dict[str, Any], academy: str, enrolment_id: str, item_id: str) -> Any:
         """Say that an item was opened or is done; repeating it, from any device, is harmless."""
         person = actor()

@@ -11,9 +11,9 @@ from services.enrolment.queries.applications import list_enrolments
 from services.enrolment.web.answers import is_organiser
 from services.enrolment.web.answers import versioned
 from services.enrolment.web.answers import viewer
-from services.enrolment.web.schemas.applications import EnrolmentQuerySchema
-from services.enrolment.web.schemas.applications import EnrolmentSchema
-from services.enrolment.web.schemas.applications import LeavingSchema
+from services.enrolment.web.schemas.enrolments import EnrolmentQuerySchema
+from services.enrolment.web.schemas.enrolments import EnrolmentSchema
+from services.enrolment.web.schemas.enrolments import LeavingSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
 from shared.web.commands import run

@@ -10,8 +10,8 @@ from services.enrolment.commands.units import end_unit
 from services.enrolment.commands.units import rename_unit
 from services.enrolment.queries.academies import get_unit
 from services.enrolment.queries.academies import list_units
-from services.enrolment.queries.academies import unit_view
 from services.enrolment.web.answers import created
+from services.enrolment.web.answers import unit_answer
 from services.enrolment.web.answers import versioned
 from services.enrolment.web.schemas.academies import NewUnitSchema
 from services.enrolment.web.schemas.academies import UnitEndSchema
@@ -39,14 +39,14 @@ class Units(MethodView):
     @blueprint.response(200, page_of(UnitSchema))
     def get(self, args: dict[str, Any], academy: str) -> Any:
         """List the units."""
-        return list_units(current.db, academy, current.clock.now().date(), **args)
+        return list_units(current.db, academy, current.clock.now(), **args)
 
     @requires("organiser")
     @blueprint.arguments(NewUnitSchema)
     @blueprint.response(201, UnitSchema)
     def post(self, body: dict[str, Any], academy: str) -> Any:
         """Add a unit."""
-        unit = unit_view(run(add_unit, academy, **body), current.clock.now().date())
+        unit = unit_answer(run(add_unit, academy, **body))
         return created(unit, academy, "units", unit["_id"])
 
 
@@ -56,7 +56,7 @@ class OneUnit(MethodView):
     @blueprint.response(200, UnitSchema)
     def get(self, academy: str, unit_id: str) -> Any:
         """Read a unit with all its names."""
-        return versioned(get_unit(current.db, academy, unit_id, current.clock.now().date()))
+        return versioned(get_unit(current.db, academy, unit_id, current.clock.now()))
 
     @requires("organiser")
     @blueprint.arguments(UnitEndSchema)
@@ -64,7 +64,7 @@ class OneUnit(MethodView):
     def patch(self, body: dict[str, Any], academy: str, unit_id: str) -> Any:
         """Dissolve a unit after a day."""
         unit = run(end_unit, academy, unit_id, expected_version(), **body)
-        return versioned(unit_view(unit, current.clock.now().date()))
+        return unit_answer(unit)
 
 
 @blueprint.route("/<unit_id>/names")
@@ -75,4 +75,4 @@ class UnitNames(MethodView):
     def post(self, body: dict[str, Any], academy: str, unit_id: str) -> Any:
         """Rename a unit from a day on."""
         unit = run(rename_unit, academy, unit_id, expected_version(), **body)
-        return versioned(unit_view(unit, current.clock.now().date()))
+        return unit_answer(unit)

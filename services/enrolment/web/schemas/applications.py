@@ -1,4 +1,4 @@
-"""Applications and enrolments on the wire."""
+"""Applications on the wire."""
 
 from typing import Any
 
@@ -120,12 +120,6 @@ class WithdrawalSchema(Schema):
     reason = _reason(load_default=None, allow_none=True)
 
 
-class LeavingSchema(Schema):
-    """Why a person goes."""
-
-    reason = _reason(required=True)
-
-
 class MemberSchema(Schema):
     """A member of a team."""
 
@@ -174,40 +168,3 @@ class ApplicationQuerySchema(PageArgs):
 
     cohort_id = Identifier()
     state = fields.String(validate=validate.OneOf(domain.STATES))
-
-
-class EnrolledUnitSchema(Schema):
-    """The unit as it was called on the day of enrolment."""
-
-    id = fields.String()
-    kind = fields.String()
-    name = fields.String()
-
-
-class EnrolmentSchema(Schema):
-    """One person's place in a cohort."""
-
-    id = fields.String(attribute="_id")
-    cohort_id = fields.String()
-    application_id = fields.String()
-    team_id = fields.String()
-    team_name = fields.String()
-    person_id = fields.String()
-    person_name = fields.String()
-    unit = fields.Nested(EnrolledUnitSchema)
-    state = fields.String()
-    reason = fields.String(allow_none=True)
-    serial = fields.String(allow_none=True)
-    enrolled_at = Timestamp()
-    ended_at = Timestamp(allow_none=True)
-    version = fields.Integer()
-
-
-class EnrolmentQuerySchema(PageArgs):
-    """Which enrolments."""
-
-    cohort_id = Identifier()
-    team_id = Identifier()
-    state = fields.String(
-        validate=validate.OneOf(["enrolled", "completed", "withdrawn", "dropped"])
-    )

@@ -1,6 +1,8 @@
 """An academy starts from a template; units are renamed by day."""
 
+from datetime import UTC
 from datetime import date
+from datetime import datetime
 
 import pytest
 
@@ -58,6 +60,12 @@ def test_new_stages_make_the_next_version_of_the_template() -> None:
 def test_a_team_has_two_to_five_members(least: int, most: int) -> None:
     with pytest.raises(Invalid):
         TeamSize(least, most)
+
+
+def test_the_day_is_the_one_in_the_academys_city() -> None:
+    evening = datetime(2026, 3, 1, 18, tzinfo=UTC)
+    assert opened().today(evening) == date(2026, 3, 2)
+    assert opened(time_zone="Europe/London").today(evening) == date(2026, 3, 1)
 
 
 def test_a_renamed_unit_has_each_name_on_its_days() -> None:

@@ -150,7 +150,6 @@ def forged(tokens: TokenMaker) -> dict[str, str]:
 NAMES = sorted(forged(TokenMaker()))
 
 
-@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_forged_token_is_401_and_the_answer_does_not_say_why(
     things: ServiceHarness, name: str

@@ -70,6 +70,7 @@ def not_odd(value: int) -> None:
 
 class Part(Schema):
     label = Text(20, required=True)
+    place = ma.fields.Integer()
 
 
 class ThingIn(Schema):
@@ -79,6 +80,7 @@ class ThingIn(Schema):
     at = Timestamp()
     count = ma.fields.Integer(validate=[ma.validate.Range(min=0, max=100), not_odd])
     big = ma.fields.Integer()
+    done = ma.fields.Boolean()
     parts = ma.fields.List(ma.fields.Nested(Part))
     scores = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Nested(Part))
 

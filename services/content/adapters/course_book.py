@@ -1,0 +1,99 @@
+"""What the parts of a Markdown course share while it is read: its files, languages and mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.content.adapters.course_yaml import load_yaml
+from services.content.adapters.course_yaml import mistakes
+from services.content.adapters.html import plain_text
+from services.content.adapters.limits import Limits
+from services.content.adapters.markdown_text import MarkdownText
+from services.content.adapters.notes import Notes
+from services.content.adapters.package import Package
+from services.content.adapters.refusals import Reason
+from services.content.adapters.text import Slugs
+from services.content.domain.report import Report
+
+COURSE = "course.yaml"
+
+
+class CourseBook:
+    """One course being read. `structure` are the files that are read, not served."""
+
+    def __init__(self, package: Package, limits: Limits, report: Report) -> None:
+        self.package = package
+        self.limits = limits
+        self.report = report
+        self.languages: list[str] = []
+        self.quizzes: dict[str, dict[str, Any]] = {}
+        self.structure = {package.find(COURSE) or COURSE}
+        self.text = MarkdownText(package, limits, Notes(report), self.structure)
+        self.reasons: list[Reason] = []
+
+    @property
+    def main(self) -> str:
+        """The main language: every text has it."""
+        return self.languages[0]
+
+    def mistake(self, code: str, place: str, path: str = COURSE, **params: object) -> None:
+        """Notes what is wrong at this place of this file; the course is then refused."""
+        self.reasons.append(Reason(code, path, {"place": place, **params}))
+
+    def load(self, package_path: str, part: str) -> dict[str, Any] | None:
+        """The valid document of this part of the schema; None with its mistakes noted."""
+        data = self.package.read(package_path, self.limits.yaml_bytes)
+        document, reasons = load_yaml(data, package_path)
+        reasons = reasons or mistakes(document, part, package_path)
+        self.reasons += reasons
+        return None if reasons else document
+
+    def quiz(self, wanted: str, place: str) -> str | None:
+        """The path of the valid quiz file, read once; None when it is absent or wrong."""
+        path = self.package.find(wanted)
+        if path is None:
+            self.mistake("course_file_missing", place, name=wanted)
+            return None
+        if path not in self.structure:
+            self.structure.add(path)
+            quiz = self.load(path, "quiz")
+            if quiz is not None:
+                self.quizzes[path] = quiz
+        return path if path in self.quizzes else None
+
+    def quiz_id(self, given: dict[str, Any], path: str) -> str:
+        """The id of the item that a quiz file becomes: as given, as in the file, or its name."""
+        stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return given.get("id") or self.quizzes[path].get("id") or Slugs().take(stem)
+
+    def lesson_files(self, name: str) -> dict[str, str]:
+        """The lesson's files by language; one without a language is in the main one."""
+        found = {code: f"lessons/{name}.{code}.md" for code in self.languages}
+        files = {code: path for code, path in found.items() if path in self.package.members}
+        plain = f"lessons/{name}.md"
+        if plain in self.package.members:
+            files.setdefault(self.main, plain)
+        return files
+
+    def titles(self, given: Any, path: str, place: str) -> dict[str, str]:
+        """A title by language, words only."""
+        texts = self._by_language(given, path, place)
+        titles = {code: plain_text(text) for code, text in texts.items()}
+        if self.main in titles and not titles[self.main]:
+            self.mistake("course_no_main_language", place, path, name=self.main)
+        return titles
+
+    def texts(self, path: str, given: Any, place: str, inline: bool) -> dict[str, str]:
+        """A text of the file at `path` by language, as clean HTML."""
+        render = self.text.inline if inline else self.text.block
+        return {
+            code: render(text, path) for code, text in self._by_language(given, path, place).items()
+        }
+
+    def _by_language(self, given: Any, path: str, place: str) -> dict[str, str]:
+        texts: dict[str, str] = given if isinstance(given, dict) else {self.main: given}
+        if self.main not in texts:
+            self.mistake("course_no_main_language", place, path, name=self.main)
+        for code in sorted(set(texts) - set(self.languages)):
+            self.mistake("course_language_unknown", place, path, name=code)
+        return texts
