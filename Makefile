@@ -33,8 +33,8 @@ stop: setup ## Stop everything, or one service's processes: make stop SERVICE=co
 start: setup ## Start one service's processes again: make start SERVICE=content
 	@$(LOCAL) start $(SERVICE)
 
-token: setup ## Print a sign-in for 12 hours: make token ROLE=organiser@pontianak
-	@$(LOCAL) token $(ROLE)
+token: setup ## Print a sign-in for 12 hours: make token ROLE=organiser@pontianak PERSON=…
+	@$(LOCAL) token $(ROLE) --person "$(PERSON)"
 
 clean: ## Stop everything, remove what runs have left (.local) and what tools have cached
 	@deploy/tools/clean.sh

@@ -29,9 +29,14 @@ accesslog = None
 loglevel = "warning"
 
 # prometheus-client adds up what the workers count in files of this folder. It must be named before
-# prometheus_client is imported, so here, and it belongs to this master alone.
-_COUNTS = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="academy-metrics-")
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = _COUNTS
+# prometheus_client is imported, so here. It belongs to this master alone, and what a killed one has
+# left there would be counted again.
+_MADE_HERE = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+if _MADE_HERE:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="academy-metrics-")
+_COUNTS = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+for _left in _COUNTS.glob("*.db"):
+    _left.unlink()
 _MASTER = os.getpid()
 
 
@@ -43,6 +48,6 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Removes the counters' folder when the master itself ends (a worker may run this file too)."""
-    if os.getpid() == _MASTER:
+    """Removes the counters' folder, if it was made here, when the master ends and not a worker."""
+    if _MADE_HERE and os.getpid() == _MASTER:
         shutil.rmtree(_COUNTS, ignore_errors=True)

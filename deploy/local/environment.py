@@ -30,6 +30,13 @@ def environment(
 ) -> dict[str, str]:
     """The variables that are the same for every process of every service."""
     given = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    return given | settings(place, keys, chosen, outside)
+
+
+def settings(
+    place: Place, keys: Keys, chosen: Mapping[str, int], outside: Outside
+) -> dict[str, str]:
+    """What this run tells its services; the command `academy` is told the same, by a file."""
     told = {
         "ENVIRONMENT": "development",
         "MONGODB_URI": outside.mongodb_uri or engines.database_uri(chosen[ports.DATABASE]),
@@ -48,4 +55,4 @@ def environment(
         told |= engines.DATABASE_PECULIARITIES
     if not outside.kafka_bootstrap_servers:
         told |= engines.BROKER_PECULIARITIES
-    return given | told
+    return told

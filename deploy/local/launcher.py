@@ -14,6 +14,7 @@ from deploy.local import ports
 from deploy.local.control import Control
 from deploy.local.environment import Outside
 from deploy.local.environment import environment
+from deploy.local.environment import settings
 from deploy.local.leftovers import Leftovers
 from deploy.local.place import REPOSITORY
 from deploy.local.place import Place
@@ -54,9 +55,11 @@ class Launcher:
         self._place = place
         self._wish = wish
         place.forget("run")
+        place.forget_environment()
         self._outside = Outside.of(os.environ)
         self._ports = ports.choose(_needed(self._outside), anywhere=wish.free_ports)
-        self._env = environment(place, keys.prepare(place.keys), self._ports, self._outside)
+        self._keys = keys.prepare(place.keys)
+        self._env = environment(place, self._keys, self._ports, self._outside)
         self._stack = Stack(place, self._ports, self._env, self._outside, say)
         leftovers = Leftovers(place)
         if left := leftovers.end():
@@ -101,6 +104,8 @@ class Launcher:
         for service in SERVICES:
             print(f"      {service:<14} {self._address(service)}/docs")
         print(flush=True)
+        told = settings(self._place, self._keys, self._ports, self._outside)
+        self._place.write_environment(told)
         self._place.write("run", self._written())
 
     def _until_ready(self, processes: Sequence[Process]) -> None:
@@ -148,6 +153,7 @@ class Launcher:
             )
         self._control.close()
         self._place.forget("run")
+        self._place.forget_environment()
         _tick("everything has stopped; the data is kept", timed.seconds)
 
     def _address(self, service: str) -> str:

@@ -50,6 +50,11 @@ class Place:
     def socket(self) -> Path:
         return self.root / "control.sock"
 
+    @property
+    def environment(self) -> Path:
+        """The settings of the services that run, for `academy` (see shared/cli/environment.py)."""
+        return self.root / "environment"
+
     def make(self) -> None:
         for folder in (self.root, self.keys, self.database, self.logs, self.mail):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,6 +85,19 @@ class Place:
         temporary.write_text(json.dumps(value, indent=2) + "\n")
         temporary.chmod(0o600)
         os.replace(temporary, self.root / f"{name}.json")
+
+    def write_environment(self, values: Mapping[str, str]) -> None:
+        """Leaves `NAME='value'` lines where the command `academy` looks for them."""
+        temporary = self.root / ".environment"
+        quoted = {
+            name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in values.items()
+        }
+        temporary.write_text("".join(f"{name}='{value}'\n" for name, value in quoted.items()))
+        temporary.chmod(0o600)
+        os.replace(temporary, self.environment)
+
+    def forget_environment(self) -> None:
+        self.environment.unlink(missing_ok=True)
 
     def forget(self, name: str) -> None:
         (self.root / f"{name}.json").unlink(missing_ok=True)

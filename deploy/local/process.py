@@ -23,11 +23,11 @@ class Patience:
 
     first: float = 0.5
     longest: float = 10.0
-    steady: float = 30.0
+    steady: float = 10.0
     stop: float = 9.5
 
     def wait(self, failures: int) -> float:
-        return min(self.longest, self.first * 2 ** min(failures - 1, 10))
+        return min(self.longest, self.first * 2.0 ** min(failures - 1, 10))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ class Process:
         self.wanted = True
         self.ready = False
         self.restarts = 0
-        self.became_ready: Callable[[], None] = lambda: None
+        # What others want to know or to have a say in, set by whoever puts processes together.
+        self.may_start: Callable[[], bool] = lambda: True
+        self.died: Callable[[], None] = lambda: None
         self._patience = patience
         self._say = say
         self._popen: subprocess.Popen[bytes] | None = None
@@ -103,7 +105,7 @@ class Process:
         if self._popen is not None and self._popen.poll() is not None:
             self._ended(now)
         if self._popen is None:
-            if self.wanted and now >= self._not_before:
+            if self.wanted and now >= self._not_before and self.may_start():
                 self._start(now)
         elif (self._renewing or not self.wanted) and self._kill_at is None:
             self._renewing = False
@@ -162,15 +164,15 @@ class Process:
         wait = self._patience.wait(self._failures)
         self._not_before = now + wait
         self._say(
-            f"{self.recipe.announce} died ({_how(code)}); started again in {wait:g} s"
+            f"{self.recipe.announce} died ({_how(code)}); starts again in {wait:g} s"
             f" (log: {os.path.relpath(self.recipe.log)})"
         )
+        self.died()
 
     def _probe(self, now: float) -> None:
         self._next_probe = now + 0.15
         if self.recipe.ready():
             self.ready = True
-            self.became_ready()
 
 
 def _how(code: int) -> str:

@@ -22,9 +22,10 @@ from deploy.local.web import Web
 class Stack:
     """The wanted processes by name. Changing what is wanted is all it does; ticking does the rest.
 
-    When the broker has been started again, every worker is too: the broker kept its log and the
-    consumers' offsets in memory, and a starting worker makes its topic anew and sends the kept
-    outbox rows again.
+    When the broker dies, all workers stop before it starts again and start after it: it kept its
+    log and the consumers' offsets in memory, so a worker must meet the new one as a new one too. It
+    then makes its topic anew and sends the kept outbox rows again. A worker of before would go on
+    with offsets of a log that is gone.
     """
 
     def __init__(
@@ -43,7 +44,6 @@ class Stack:
         self._patience = patience or Patience()
         self._processes: dict[str, Process] = {}
         self._surplus: set[str] = set()
-        self._broker_started = False
         if not outside.mongodb_uri:
             port = chosen[ports.DATABASE]
             argv = engines.database_argv(port, place.database)
@@ -52,7 +52,8 @@ class Stack:
             port = chosen[ports.BROKER]
             argv = engines.broker_argv(port)
             broker = self._add(self._recipe(ports.BROKER, "the broker", argv, port))
-            broker.became_ready = self._broker_is_ready
+            broker.may_start = lambda: not any(each.alive for each in self.of_kind("worker"))
+            broker.died = self._broker_died
 
     def __iter__(self) -> Iterator[Process]:
         return iter(list(self._processes.values()))
@@ -132,8 +133,12 @@ class Stack:
         self._ports[name] = port
         announce = " ".join(name.split("."))
         argv = [sys.executable, "-m", f"services.{service}", kind]
-        number = {"web": "PORT", "worker": "WORKER_PORT"}[kind]
-        return self._recipe(name, announce, argv, port, {number: str(port)})
+        own = {"WORKER_PORT": str(port)}
+        if kind == "web":
+            counts = self._place.root / "metrics" / service
+            counts.mkdir(parents=True, exist_ok=True)  # Whoever counts expects it to be there.
+            own = {"PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+        return self._recipe(name, announce, argv, port, own)
 
     def _recipe(
         self,
@@ -152,12 +157,12 @@ class Stack:
             process: Process = Web(recipe, self._patience, self._say, workers=1)
         else:
             process = Process(recipe, self._patience, self._say)
+        if ".worker." in recipe.name and (broker := self._processes.get(ports.BROKER)):
+            process.may_start = lambda: broker.ready
         self._processes[recipe.name] = process
         return process
 
-    def _broker_is_ready(self) -> None:
-        if self._broker_started:
-            self._say("the broker is back and empty; the workers start again and send anew")
-            for worker in self.of_kind("worker"):
-                worker.renew()
-        self._broker_started = True
+    def _broker_died(self) -> None:
+        self._say("its log is lost with it: the workers start anew and send again what they keep")
+        for worker in self.of_kind("worker"):
+            worker.renew()

@@ -1,9 +1,8 @@
 """Wires content: what it serves, listens to and runs."""
 
+from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import Flask
-from flask_smorest import Blueprint
 from pymongo.database import Database
 
 from services.content.adapters.gridfs import Blobs
@@ -18,12 +17,16 @@ from shared.runtime.main import app_from_environment
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_smorest import Blueprint
+
 
 def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
     return {"blobs": Blobs(db), "shelf": Shelf(), "address_key": AddressKey(db)}
 
 
-def _blueprints() -> list[Blueprint]:
+def _blueprints() -> list["Blueprint"]:
     from services.content.web.routes import blueprints
 
     return blueprints()
@@ -47,6 +50,6 @@ SERVICE = Service(
 )
 
 
-def create_app() -> Flask:
+def create_app() -> "Flask":
     """The web process's app, configured by the environment."""
     return app_from_environment(SERVICE)

@@ -1,10 +1,9 @@
 """Wires enrolment: what it serves, listens to and runs."""
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 from environs import FileAwareEnv
-from flask import Flask
-from flask_smorest import Blueprint
 from pymongo.database import Database
 
 from services.enrolment.adapters.mailer import choose_mailer
@@ -19,10 +18,15 @@ from shared.runtime.main import app_from_environment
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from shared.web.blueprint import Blueprint
+
 
 def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
     """Templates, and the post: `ENROLMENT_SMTP_URL` (or `…_FILE`), else `ENROLMENT_MAIL_FOLDER`."""
-    env = FileAwareEnv()
+    env = FileAwareEnv(strip_whitespace=True)
     return {
         "templates": load_templates(),
         "texts": load_message_texts(),
@@ -33,7 +37,7 @@ def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
     }
 
 
-def _blueprints() -> list[Blueprint]:
+def _blueprints() -> list["Blueprint"]:
     from services.enrolment.web.routes import blueprints
 
     return blueprints()
@@ -57,6 +61,6 @@ SERVICE = Service(
 )
 
 
-def create_app() -> Flask:
+def create_app() -> "Flask":
     """The web process's app, configured by the environment."""
     return app_from_environment(SERVICE)

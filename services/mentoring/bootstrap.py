@@ -1,7 +1,6 @@
 """Wires mentoring: what it serves, listens to and runs."""
 
-from flask import Flask
-from flask_smorest import Blueprint
+from typing import TYPE_CHECKING
 
 from services.mentoring.domain.errors import DomainError
 from services.mentoring.handlers import HANDLERS
@@ -10,12 +9,16 @@ from shared.runtime.jobs import Jobs
 from shared.runtime.main import app_from_environment
 from shared.runtime.service import Service
 
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_smorest import Blueprint
+
 # Mentoring has no work that a request could not wait for: holds count as absent past their time
 # by themselves, and messages are sent by enrolment.
 JOBS = Jobs()
 
 
-def _blueprints() -> list[Blueprint]:
+def _blueprints() -> list["Blueprint"]:
     from services.mentoring.web.routes import BLUEPRINTS
 
     return BLUEPRINTS
@@ -38,6 +41,6 @@ SERVICE = Service(
 )
 
 
-def create_app() -> Flask:
+def create_app() -> "Flask":
     """The web process's app, configured by the environment."""
     return app_from_environment(SERVICE)

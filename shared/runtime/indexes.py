@@ -9,16 +9,16 @@ from pymongo.errors import CollectionInvalid
 from shared.events import dead_letters
 from shared.events import inbox
 from shared.events import outbox
+from shared.mongo import idempotency
 from shared.runtime import job_queue
 from shared.runtime.service import Resources
-from shared.web import commands
 
 BACKBONE: tuple[Mapping[str, Sequence[IndexModel]], ...] = (
     outbox.INDEXES,
     inbox.INDEXES,
     dead_letters.INDEXES,
     job_queue.INDEXES,
-    commands.INDEXES,
+    idempotency.INDEXES,
 )
 
 

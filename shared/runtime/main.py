@@ -35,7 +35,9 @@ def main(service: Service) -> None:
     @cli.command(help="Serve HTTP (gunicorn, settings in deploy/gunicorn.conf.py).")
     def web() -> None:
         # The settings are read here too, so that a mistake is told once and not by every worker.
-        _settings(service, kafka=False)
+        settings = _settings(service, kafka=False)
+        # gunicorn's settings file is read by gunicorn alone, so it gets the defaults this way.
+        os.environ |= {"HOST": settings.host, "PORT": str(settings.port)}
         target = f"services.{service.name}.bootstrap:create_app()"
         command = [sys.executable, "-m", "gunicorn", "-c", str(GUNICORN_SETTINGS), target]
         os.execv(sys.executable, command)

@@ -38,7 +38,7 @@ class Service:
 
     `errors` is the root of the domain's exceptions, `messages` its texts by code and language.
     `extras` makes what this service alone needs (keys, file storage) from the settings; routes and
-    jobs find it in `Resources.extras`. `web_checks` and `worker_checks` are added to `/readyz`.
+    jobs find it in `Resources.extras`.
     """
 
     name: str

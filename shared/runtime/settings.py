@@ -68,7 +68,16 @@ def read_settings(service: str, *, kafka: bool) -> Settings:
     A secret may come from a file: `MONGODB_URI_FILE` names the file that holds `MONGODB_URI`.
     Raises `InvalidSettings` naming everything that is wrong.
     """
-    env = FileAwareEnv(eager=False)
+    try:
+        return _read(service, kafka)
+    except ValueError as error:
+        # A file that cannot be read is told at once and by itself.
+        raise InvalidSettings(str(error)) from None
+
+
+def _read(service: str, kafka: bool) -> Settings:
+    # A file commonly ends with a line break, which is no part of the value.
+    env = FileAwareEnv(eager=False, strip_whitespace=True)
     environment = env.str(
         "ENVIRONMENT", "production", validate=validate.OneOf(["production", "development"])
     )

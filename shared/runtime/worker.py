@@ -274,7 +274,8 @@ def _is_away(error: Exception) -> bool:
 def run_worker(resources: Resources, loops: tuple[str, ...]) -> int:
     """Runs until SIGTERM or SIGINT; returns the exit code."""
     worker = Worker(resources, loops)
-    health = HealthServer(resources.settings.worker_port, worker.checks())
+    settings = resources.settings
+    health = HealthServer(settings.worker_port, worker.checks(), settings.host)
 
     def on_signal(*_: Any) -> None:
         worker.stop.set()

@@ -19,14 +19,13 @@ from shared.mongo.errors import is_unavailable
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.failpoints import failpoint
 from shared.web.context import current
-from shared.web.idempotency import INDEXES
 from shared.web.idempotency import Claim
 from shared.web.idempotency import ClaimLost
 from shared.web.idempotency import claim_for_request
 from shared.web.idempotency import in_flight
 from shared.web.idempotency import set_body_digest
 
-__all__ = ["INDEXES", "run", "set_body_digest"]
+__all__ = ["run", "set_body_digest"]
 
 P = ParamSpec("P")
 

@@ -13,12 +13,11 @@ from typing import Any
 import structlog
 from flask import g
 from flask import request
-from pymongo import ASCENDING
-from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 from pymongo.errors import PyMongoError
 
 from shared.mongo.client import Document
+from shared.mongo.idempotency import COLLECTION
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.ids import new_id
 from shared.web.context import current
@@ -26,15 +25,11 @@ from shared.web.problems import Problem
 
 Result = dict[str, Any]
 
-COLLECTION = "idempotency"
-
 # How long a claim holds off others when its process has died.
 CLAIMED_FOR = timedelta(seconds=60)
 
 # How long a result answers repetitions.
 KEPT_FOR = timedelta(hours=24)
-
-INDEXES = {COLLECTION: [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)]}
 
 _ATTEMPTS = 5
 

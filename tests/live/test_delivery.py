@@ -1,4 +1,4 @@
-"""What the guarantee says: published at least once, applied exactly once, in order per aggregate."""
+"""The guarantee: published at least once, applied exactly once, in order per aggregate."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def test_nothing_is_published_when_the_command_fails(source: Node) -> None:
 
 
 def crash_between_acknowledgement_and_mark(source: Node, sink: Node) -> dict[str, list[int]]:
-    """The relay dies after the broker has the event and before the outbox knows; another follows."""
+    """A relay dies after the broker has the event and before the outbox knows; one follows."""
     source.uow.run(close_cohort, "cohort-1")
     with arm("relay.acknowledged", crash), pytest.raises(FailpointReached):
         source.relay().step()

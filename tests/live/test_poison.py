@@ -21,9 +21,7 @@ from tests.live.pair import step_until
 QUICK = Retries(first=0.01, longest=0.02)
 
 
-def send_raw(
-    source: Node, key: str, headers: list[tuple[str, bytes]], value: bytes | None
-) -> None:
+def send_raw(source: Node, key: str, headers: list[tuple[str, bytes]], value: bytes | None) -> None:
     """Puts a record into the topic past the outbox, as a broken producer would."""
     producer = source.producer()
     producer.send(source.topic, key=key.encode(), headers=headers, value=value).get(10)

@@ -17,18 +17,19 @@ INDEXES: dict[str, list[IndexModel]] = {
     "applications": [
         _index("academy", "cohort_id", "state"),
         _index("academy", "state", "offer_expires_at"),
-        _index("academy", "team.members.person_id"),
+        _index("academy", "team.members.person_id", "cohort_id"),
     ],
     "enrolments": [
         _index("academy", "cohort_id", "state"),
         _index("academy", "application_id"),
-        _index("academy", "person_id"),
+        _index("academy", "team_id"),
+        _index("academy", "person_id", "cohort_id"),
     ],
     # Collections without an index of their own are made beforehand: transactions that make one
     # would conflict.
     "places": [],
     "counters": [],
     "courses": [],
-    "messages": [_index("academy", "person_id")],
-    "curricula": [_index("academy", "curriculum_id")],
+    "messages": [],
+    "curricula": [_index("academy", "curriculum_id", "curriculum_version")],
 }

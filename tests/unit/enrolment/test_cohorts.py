@@ -67,6 +67,8 @@ def test_a_change_is_told_once_the_cohort_is_public(city: City) -> None:
         ({"applications_until": "2020-01-01T00:00:00Z"}, "/applications_until"),
         ({"seats": -1}, "/seats"),
         ({"seats": "many"}, "/seats"),
+        ({"seats": 5.5}, "/seats"),
+        ({"seats": "5"}, "/seats"),
         ({"quotas": {"castle": 3}}, "/quotas/castle"),
         ({"team_size": {"min": 1, "max": 9}}, "/team_size/min"),
         ({"starts_on": "soon"}, "/starts_on"),

@@ -1,7 +1,5 @@
 """The routes, a file for each resource; each parses, calls one use case and returns."""
 
-from flask_smorest import Blueprint
-
 from services.enrolment.web.routes import academies
 from services.enrolment.web.routes import applications
 from services.enrolment.web.routes import cohorts
@@ -9,6 +7,7 @@ from services.enrolment.web.routes import enrolments
 from services.enrolment.web.routes import people
 from services.enrolment.web.routes import selection
 from services.enrolment.web.routes import units
+from shared.web.blueprint import Blueprint
 
 
 def blueprints() -> list[Blueprint]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands.academies import change_academy
 from services.enrolment.commands.academies import open_academy
@@ -16,6 +15,7 @@ from services.enrolment.web.schemas.academies import AcademySchema
 from services.enrolment.web.schemas.academies import NewAcademySchema
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

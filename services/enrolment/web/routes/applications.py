@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands import applications as commands
 from services.enrolment.commands import offers
@@ -24,6 +23,7 @@ from services.enrolment.web.schemas.applications import NewApplicationSchema
 from services.enrolment.web.schemas.applications import WithdrawalSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands import cohorts as commands
 from services.enrolment.queries.cohorts import get_cohort
@@ -18,6 +17,7 @@ from services.enrolment.web.schemas.cohorts import CohortQuerySchema
 from services.enrolment.web.schemas.cohorts import CohortSchema
 from services.enrolment.web.schemas.cohorts import NewCohortSchema
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

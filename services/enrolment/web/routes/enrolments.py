@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands.enrolments import withdraw_enrolment
 from services.enrolment.queries.applications import get_enrolment
@@ -16,6 +15,7 @@ from services.enrolment.web.schemas.enrolments import EnrolmentSchema
 from services.enrolment.web.schemas.enrolments import LeavingSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.context import current
 from shared.web.schemas import page_of

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands.people import put_own_record
 from services.enrolment.queries.academies import get_person
@@ -13,6 +12,7 @@ from services.enrolment.web.schemas.academies import OwnRecordSchema
 from services.enrolment.web.schemas.academies import PersonSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands import selection as commands
 from services.enrolment.queries.applications import list_reviews
@@ -16,6 +15,7 @@ from services.enrolment.web.schemas.applications import ReviewSchema
 from services.enrolment.web.schemas.applications import ReviewsSchema
 from shared.web.auth import actor
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.context import current
 

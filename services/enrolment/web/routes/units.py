@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 
 from services.enrolment.commands.units import add_unit
 from services.enrolment.commands.units import end_unit
@@ -19,6 +18,7 @@ from services.enrolment.web.schemas.academies import UnitNameSchema
 from services.enrolment.web.schemas.academies import UnitQuerySchema
 from services.enrolment.web.schemas.academies import UnitSchema
 from shared.web.auth import requires
+from shared.web.blueprint import Blueprint
 from shared.web.commands import run
 from shared.web.conditional import expected_version
 from shared.web.context import current

@@ -1,6 +1,7 @@
 """The folder of a run."""
 
 import pytest
+from dotenv import dotenv_values
 
 from deploy.local.place import Held
 from deploy.local.place import Place
@@ -38,3 +39,14 @@ def test_what_is_half_written_is_never_read(place):
 
     assert place.read("run") == {"a": 1}
     assert place.read("absent") is None
+
+
+def test_the_academy_command_reads_the_settings_as_they_were_written(place):
+    told = {"MONGODB_URI": "mongodb://h:1/?replicaSet=r&w=majority", "ODD": "it's \\ # all"}
+
+    place.write_environment(told)
+
+    assert place.environment.stat().st_mode & 0o077 == 0
+    assert dotenv_values(place.environment) == told
+    place.forget_environment()
+    assert not place.environment.exists()

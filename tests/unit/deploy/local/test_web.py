@@ -75,7 +75,11 @@ def web(watched, tmp_path: Path) -> Iterator[Web]:
             *(sys.executable, "-m", "gunicorn", "-c", str(REPOSITORY / "deploy/gunicorn.conf.py")),
             *("--chdir", str(tmp_path), "small:app"),
         ],
-        env={**os.environ, "PORT": str(port)},
+        env={
+            **os.environ,
+            "PORT": str(port),
+            "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+        },
         log=tmp_path / "small.log",
         port=port,
         ready=probes.answers(port, "/"),

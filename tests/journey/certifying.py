@@ -1,0 +1,106 @@
+"""Act five: certificates for those who did everything, and for nobody else."""
+
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from tests.journey.api import eventually
+from tests.journey.cast import Learner
+from tests.journey.cast import Team
+from tests.journey.story import Story
+
+
+def appear(story: Story) -> None:
+    """Waits until every ledger has all its facts, and looks at who is certified."""
+    expected = story.expected()
+    with story.printer.step("Certificates", "appear for those who did everything") as step:
+        eventually(
+            f"{len(expected)} certificates",
+            lambda: len(_certificates(story)),
+            lambda count: count >= len(expected),
+        )
+        for team in story.admitted:
+            for learner in team.learners:
+                _check(story, team, learner)
+        holders = {each["enrolment_id"] for each in _certificates(story)}
+        assert holders == {learner.enrolment_id for learner in expected}
+        step.note(f"{len(expected)} of {len(story.learners)} learners have one.")
+    with story.printer.step("The others", "read what is missing") as step:
+        for team in story.admitted:
+            for learner in team.learners:
+                if not story.earns(team, learner) and (
+                    learner.stops_early or learner.stays_away or learner is team.learners[0]
+                ):
+                    lines = _ledger(story, learner)["missing"]
+                    step.note(f"{learner.name}: {' '.join(line['text']['en'] for line in lines)}")
+    with story.printer.step("Enrolment", "has completed them by their certificates' events"):
+        eventually(
+            "the completed enrolments",
+            lambda: _completed(story),
+            lambda done: done == {learner.enrolment_id: learner.serial for learner in expected},
+        )
+
+
+def _completed(story: Story) -> dict[str, str]:
+    found = story.organiser.all("enrolments", cohort_id=story.cohort_id, state="completed")
+    return {each["id"]: each["serial"] for each in found}
+
+
+def _certificates(story: Story) -> list[Any]:
+    return story.organiser.all("certificates", cohort_id=story.cohort_id, limit=200)
+
+
+def _ledger(story: Story, learner: Learner) -> Any:
+    return learner.person.get(f"ledgers/{learner.enrolment_id}")
+
+
+def _check(story: Story, team: Team, learner: Learner) -> None:
+    """The ledger has come to rest as this person's own deeds say; takes the serial from it."""
+    missing: set[str] = set()
+    if learner.stops_early:
+        missing |= {"required_items"}
+    if learner.stays_away:
+        missing |= {"sessions_attended"}
+    if team.revises:
+        missing |= {"gate_passed"}
+    ledger = eventually(
+        f"{learner.name}'s ledger missing {missing or 'nothing'}",
+        lambda: _ledger(story, learner),
+        lambda seen: {line["code"] for line in seen["missing"]} - {"minimum_score"} == missing,
+    )
+    serials = [each["serial"] for each in ledger["certificates"]]
+    if story.earns(team, learner):
+        assert len(serials) == 1, ledger
+        learner.serial = serials[0]
+    else:
+        assert serials == [], ledger
+
+
+def verify(story: Story) -> None:
+    """Anyone checks each certificate without a sign-in, and its signature with the public key."""
+    with story.printer.step("Anyone", "verifies each one against the published key") as step:
+        keys = KeySet.import_key_set(story.public.get("/.well-known/jwks.json"))
+        for learner in story.expected():
+            shown = story.public.get(f"/verify/{learner.serial}.json")
+            signed = jwt.decode(shown["token"], keys, algorithms=["RS256"]).claims
+            assert shown["valid"] and shown["holder"] == learner.name, shown
+            assert (signed["serial"], signed["holder"]) == (learner.serial, learner.name)
+        serial = story.expected()[0].serial
+        other = serial[:-1] + ("0" if serial[-1] != "0" else "1")
+        assert story.public.ask("GET", f"/verify/{other}").status_code == 404
+        step.note(f"{serial} is genuine; {other} does not exist.")
+
+
+def revoke(story: Story) -> None:
+    """One is revoked with a reason, and says so."""
+    learner = story.expected()[-1]
+    reason = "Bukti gerbang terbukti milik unit lain."
+    with story.printer.step("The organiser", f"revokes {learner.name}'s, with a reason") as step:
+        story.organiser.post(f"certificates/{learner.serial}/revoke", {"reason": reason})
+        shown = story.public.get(f"/verify/{learner.serial}.json")
+        assert (shown["valid"], shown["state"]) == (False, "revoked"), shown
+        assert shown["changed"]["reason"] == reason
+        assert story.public.ask("GET", f"/verify/{learner.serial}.jwt").status_code == 410
+        step.note(f"Its page says so now: {reason}")
+    story.revoked = learner.serial
