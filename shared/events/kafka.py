@@ -80,8 +80,9 @@ def make_consumer(settings: Settings) -> KafkaConsumer:
         enable_auto_commit=False,
         allow_auto_create_topics=False,
         max_poll_records=100,
-        # The embedded broker answers a long poll after half of this.
-        fetch_max_wait_ms=50 if settings.kafka_ephemeral else 250,
+        # The embedded broker answers a long poll after half of this, whether or not there is
+        # anything: a shorter wait costs an idle machine, a longer one costs a waiting reader.
+        fetch_max_wait_ms=120 if settings.kafka_ephemeral else 250,
         session_timeout_ms=session_ms,
         heartbeat_interval_ms=session_ms // 6,
         # How late a topic is noticed that its owner makes after this consumer has started.

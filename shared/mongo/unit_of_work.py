@@ -12,6 +12,7 @@ from typing import Concatenate
 from typing import ParamSpec
 from typing import TypeVar
 
+from pymongo import timeout
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
@@ -24,6 +25,10 @@ from shared.runtime.clock import Clock
 from shared.runtime.failpoints import failpoint
 from shared.runtime.ids import new_id
 from shared.runtime.job_queue import job_document
+
+# Seconds for one unit of work with all its repetitions. The driver alone would go on for two
+# minutes, and a person behind a request would long have gone.
+TRANSACTION_WITHIN = 20.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,7 +103,8 @@ class UnitOfWork:
         """Runs `command(tx, …)` and commits; returns what it returned.
 
         The command may be run several times when transactions conflict, so it must not have any
-        effect but through `tx`. When it raises, nothing is kept.
+        effect but through `tx`. When it raises, nothing is kept. Conflicts and an absent database
+        are given up after `TRANSACTION_WITHIN` with an error that `is_unavailable` recognises.
         """
 
         def attempt(session: ClientSession) -> T:
@@ -108,7 +114,7 @@ class UnitOfWork:
             failpoint("command.before_commit")
             return result
 
-        with self.db.client.start_session() as session:
+        with timeout(TRANSACTION_WITHIN), self.db.client.start_session() as session:
             result = session.with_transaction(attempt)
         failpoint("command.committed")
         return result

@@ -83,7 +83,7 @@ class Worker:
         }
         self._bodies = {name: body for loop in loops for name, body in bodies[loop].items()}
         self._preparing = threading.Lock()
-        self._prepared = False
+        self.prepared = False
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -136,9 +136,9 @@ class Worker:
     def _prepare_database(self) -> None:
         """Makes the indexes once a process, before anything relies on them."""
         with self._preparing:
-            if not self._prepared:
+            if not self.prepared:
                 ensure_indexes(self.resources)
-                self._prepared = True
+                self.prepared = True
 
     def _relay(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         resources = self.resources
@@ -209,24 +209,25 @@ class Worker:
         A topic that is made later is noticed all the same, only some seconds late.
         """
         until = time.monotonic() + TOPICS_WITHIN
+        missing = set(topics)
         admin = make_admin(self.resources.settings)
         try:
-            while not stop.is_set() and time.monotonic() < until:
-                missing = set(topics) - set(admin.list_topics())
-                if not missing:
-                    return
+            while missing and not stop.is_set() and time.monotonic() < until:
                 beat()
-                stop.wait(0.2)
+                missing -= set(admin.list_topics())
+                if missing:
+                    stop.wait(0.2)
         finally:
             admin.close()
-        log.warning("topics are missing", topics=sorted(missing))
+        if missing:
+            log.warning("topics are missing", topics=sorted(missing))
 
     def _jobs(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         runner = JobRunner(self.resources, [])
         while not stop.is_set():
             beat()
             if not runner.run_one():
-                stop.wait(0.25)
+                stop.wait(0.5)
 
     def _sweeps(self, stop: threading.Event, beat: Callable[[], None]) -> None:
         sweeps = [*self.resources.service.jobs.sweeps, *backbone_sweeps(self.resources)]
@@ -275,13 +276,14 @@ def run_worker(resources: Resources, loops: tuple[str, ...]) -> int:
     """Runs until SIGTERM or SIGINT; returns the exit code."""
     worker = Worker(resources, loops)
     settings = resources.settings
-    health = HealthServer(settings.worker_port, worker.checks(), settings.host)
 
     def on_signal(*_: Any) -> None:
         worker.stop.set()
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    # Whoever sees the port answer may send a signal, so the handlers are set before.
+    health = HealthServer(settings.worker_port, worker.checks(), settings.host)
     health.start()
     worker.start()
     log.info("worker started", loops=list(loops), health_port=health.port)

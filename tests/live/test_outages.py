@@ -167,7 +167,7 @@ def test_a_worker_starts_before_broker_and_database_and_goes_on_when_they_come(
 
     site.database.start()
     eventually(lambda: workers[0].checks()["database"]()[0], "the database in /readyz")
-    # A fresh database makes its indexes meanwhile, so the first tries may run out of time.
+    eventually(lambda: all(worker.prepared for worker in workers), "the indexes", within=60)
     eventually(lambda: _try(source, "cohort-1"), "a command that succeeds", within=60)
     written = source.db["outbox"].count_documents({})
     assert source.pending() == written
