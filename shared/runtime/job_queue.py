@@ -23,7 +23,10 @@ from shared.runtime.ids import new_id
 COLLECTION = "jobs"
 
 INDEXES: dict[str, list[IndexModel]] = {
-    COLLECTION: [IndexModel([("state", ASCENDING), ("kind", ASCENDING), ("run_after", ASCENDING)])]
+    COLLECTION: [
+        IndexModel([("state", ASCENDING), ("kind", ASCENDING), ("run_after", ASCENDING)]),
+        IndexModel([("state", ASCENDING), ("kind", ASCENDING), ("lease_until", ASCENDING)]),
+    ]
 }
 
 # How long a job stays with a worker that does not show a sign of life.
@@ -67,18 +70,22 @@ def job_document(
 def claim(db: Database[Document], kinds: list[str], clock: Clock) -> Document | None:
     """Takes the next due job, or one whose worker is gone; None when there is none."""
     real = clock.real_now()
-    due = {"state": "queued", "run_after": {"$lte": clock.now()}}
-    abandoned = {"state": "running", "lease_until": {"$lt": real}}
-    claimed: Document | None = db[COLLECTION].find_one_and_update(
-        {"kind": {"$in": kinds}, "$or": [due, abandoned]},
-        {
-            "$set": {"state": "running", "token": new_id(), "lease_until": real + LEASE},
-            "$inc": {"attempts": 1},
-        },
-        sort=[("run_after", ASCENDING)],
-        return_document=ReturnDocument.AFTER,
-    )
-    return claimed
+    # Two plain filters and not one `$or`: each has its index, on the embedded database too.
+    due = {"state": "queued", "kind": {"$in": kinds}, "run_after": {"$lte": clock.now()}}
+    abandoned = {"state": "running", "kind": {"$in": kinds}, "lease_until": {"$lt": real}}
+    for ready in (due, abandoned):
+        claimed: Document | None = db[COLLECTION].find_one_and_update(
+            ready,
+            {
+                "$set": {"state": "running", "token": new_id(), "lease_until": real + LEASE},
+                "$inc": {"attempts": 1},
+            },
+            sort=[("run_after", ASCENDING)],
+            return_document=ReturnDocument.AFTER,
+        )
+        if claimed is not None:
+            return claimed
+    return None
 
 
 def renew(db: Database[Document], job: Document, clock: Clock, progress: float | None) -> None:

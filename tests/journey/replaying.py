@@ -7,6 +7,7 @@ and one aggregate's events may come long before or long after another's.
 import random
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -88,10 +89,10 @@ def _events(dbs: Mapping[str, Database[Document]]) -> list[Event]:
 
 
 def shuffled(events: Iterable[Event], chance: random.Random) -> list[Event]:
-    """Each event twice. Every aggregate, and its second delivery, has a stretch of its own.
+    """Each event twice: first in its aggregate's order, again at any time after that.
 
-    So an aggregate may be over before another begins, and a second delivery may come at once or
-    after everything.
+    Every aggregate has a stretch of its own, so one may be over before another begins. What comes
+    again may find newer events of its aggregate applied.
     """
     by_aggregate: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
@@ -99,11 +100,10 @@ def shuffled(events: Iterable[Event], chance: random.Random) -> list[Event]:
     placed: list[tuple[float, Event]] = []
     for own in by_aggregate.values():
         own.sort(key=lambda each: each.sequence)
-        for _ in range(2):
-            start, end = sorted((chance.random(), chance.random()))
-            moments = sorted(chance.uniform(start, end) for _ in own)
-            placed += zip(moments, own, strict=True)
-    # Stable: what has the same moment stays in the aggregate's order.
+        start, end = sorted((chance.random(), chance.random()))
+        moments = sorted(chance.uniform(start, end) for _ in own)
+        placed += zip(moments, own, strict=True)
+        placed += [(chance.uniform(at, 1), event) for at, event in zip(moments, own, strict=True)]
     return [event for _, event in sorted(placed, key=lambda each: each[0])]
 
 
@@ -116,29 +116,26 @@ def batches(events: Sequence[Event], chance: random.Random) -> Iterator[Sequence
         at += size
 
 
-def digest(service: ServiceHarness, local: Mapping[str, set[str] | None]) -> dict[str, Documents]:
-    """All documents by collection, without the fields that are `local`; None: the collection is.
+def digest(
+    service: ServiceHarness, local: Mapping[str, set[str]], whole: Collection[str]
+) -> dict[str, Documents]:
+    """All documents by collection, without the fields that are `local` and `whole` collections.
 
     `*` names what is local in every collection. A list is compared without its order when all that
     it holds are documents: facts stand in their order of arrival.
     """
-    everywhere = local["*"] or set()
-    found = {}
-    for name in sorted(service.db.list_collection_names()):
-        left_out = local.get(name, set())
-        if left_out is not None:
-            rows = list(service.db[name].find())
-            found[name] = dict(_plain(row, left_out | everywhere) for row in rows)
-            if "_id" in left_out:
-                # Without an id they are known by what they hold.
-                texts = sorted(_text(_plain(row, left_out | everywhere)[1]) for row in rows)
-                found[name] = {str(place): {"row": text} for place, text in enumerate(texts)}
+    found: dict[str, Documents] = {}
+    for name in sorted(set(service.db.list_collection_names()).difference(whole)):
+        left_out = local["*"] | local.get(name, set())
+        rows = [
+            {field: _unordered(value) for field, value in row.items() if field not in left_out}
+            for row in service.db[name].find()
+        ]
+        if "_id" in left_out:
+            # Without an id they are known by what they hold.
+            rows = [{"_id": place, **row} for place, row in enumerate(sorted(rows, key=_text))]
+        found[name] = {str(row["_id"]): row for row in rows}
     return found
-
-
-def _plain(row: Document, left_out: set[str]) -> tuple[str, Document]:
-    kept = {name: _unordered(value) for name, value in row.items() if name not in left_out}
-    return str(row["_id"]), kept
 
 
 def _unordered(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Walks over every operation of every service, as its OpenAPI document lists them."""
