@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
 from services.mentoring.bootstrap import SERVICE as MENTORING
+from shared.contracts import ATTENDANCE_RECORDED
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import LEARNER_COMPLETED
 from shared.events.envelope import Event
+from shared.runtime.ids import new_id
 from shared.runtime.service import Service
 from shared.testing.clock import FixedClock
 from shared.testing.harness import ServiceHarness
@@ -150,6 +153,55 @@ def test_twice_and_in_any_order_between_aggregates_is_the_same(
         other = make(service, switches=frozenset({"inbox_off"}))
         assert _deliver_shuffled(other, events, seed) == 2 * len(events), f"seed {seed}"
         _compare(seed, expected, _state(other, "inbox"))
+
+
+def test_what_takes_back_late_leaves_the_same_certificates_standing(
+    make: Callable[..., ServiceHarness], record: Record
+):
+    in_time, late = make(CERTIFICATION), make(CERTIFICATION)
+    events = record.for_service(in_time)
+    corrections = _corrected(record, 3)
+    events_in_time = sorted([*events, *corrections], key=lambda each: each.time)
+
+    for at in range(0, len(events_in_time), 100):
+        in_time.deliver(*events_in_time[at : at + 100])
+    in_time.run_jobs()
+    _deliver_shuffled(late, events, SEEDS[0])
+    late.deliver(*corrections, *corrections)
+    late.run_jobs()
+
+    corrected = {each.subject for each in corrections}
+    standing, in_review = _certified(late)
+    assert (len(standing), in_review) == (10, {(each, "completion") for each in corrected})
+    assert _certified(in_time) == (standing, set())
+
+
+def _corrected(record: Record, count: int) -> list[Event]:
+    """Says of some who were certified, a second after their attendance, that they were absent."""
+    certified = {each.subject for each in record.events if each.type == CERTIFICATE_ISSUED.name}
+    seen = [
+        each
+        for each in record.events
+        if each.type == ATTENDANCE_RECORDED.name and each.subject in certified
+    ]
+    last = {(each.source, each.subject): each.sequence for each in record.events}
+    return [
+        replace(
+            each,
+            id=new_id(),
+            time=each.time + timedelta(seconds=1),
+            sequence=last[each.source, each.subject] + 1,
+            data={**each.data, "present": False},
+        )
+        for each in seen[:count]
+    ]
+
+
+def _certified(service: ServiceHarness) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Enrolment and kind of the certificates that stand, and of those in review."""
+    issued = list(service.db["certificates"].find({"state": "issued"}))
+    in_review = {(each["enrolment_id"], each["kind"]) for each in issued if each["review"]}
+    return {(each["enrolment_id"], each["kind"]) for each in issued} - in_review, in_review
 
 
 def _deliver_shuffled(service: ServiceHarness, events: list[Event], seed: int) -> int:

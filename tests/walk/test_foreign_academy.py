@@ -126,7 +126,7 @@ def test_lists_elsewhere_show_nothing_of_here(seeded: Seeded) -> None:
             answer = seeded.send(operation, THERE, token)
             assert answer.status_code in (200, 404), operation.name
             shown = [each for each in (*seeded.marks, HERE) if each in answer.text]
-            # A problem repeats the address that was asked for, and a query its own id.
+            # A problem repeats the address that was asked for.
             assert not shown or answer.status_code == 404, (operation.name, shown)
 
 

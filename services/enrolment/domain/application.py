@@ -89,8 +89,10 @@ class Application:
 
     def join(self, code: str, member: Member, largest: int) -> Application:
         """A person accepts an invitation."""
+        # The code comes first: whoever has none doesn't learn the state either.
+        joined = self.team.join(code, member, largest)
         self._check("draft")
-        return replace(self, team=self.team.join(code, member, largest))
+        return replace(self, team=joined)
 
     def leave(self, person_id: str) -> Application:
         """A member leaves while it is a draft."""
