@@ -17,8 +17,6 @@ from typing import Any
 import structlog
 from kafka.errors import KafkaConfigurationError
 from kafka.errors import KafkaError
-from pymongo import timeout
-from pymongo.errors import PyMongoError
 
 from shared.events.consumer import ConsumerLoop
 from shared.events.dispatcher import Dispatcher
@@ -34,11 +32,13 @@ from shared.events.topics import topic_name
 from shared.mongo.errors import is_unavailable
 from shared.mongo.leases import Lease
 from shared.runtime import metrics
+from shared.runtime.health_server import Check
 from shared.runtime.health_server import HealthServer
 from shared.runtime.indexes import ensure_indexes
 from shared.runtime.jobs import JobRunner
 from shared.runtime.retention import backbone_sweeps
 from shared.runtime.service import Resources
+from shared.runtime.worker_checks import worker_checks
 
 log = structlog.get_logger(__name__)
 
@@ -54,10 +54,6 @@ IDLE_LONGEST = 0.2
 
 # How long loops have to end after SIGTERM before the process ends anyway, seconds.
 STOP_WITHIN = 8.0
-
-# A loop that has not come round for so long is not ready, seconds. It is longer than any database
-# or broker timeout.
-BEAT_WITHIN = 45.0
 
 # How long a consumer waits at start for topics that other services make, seconds.
 TOPICS_WITHIN = 10.0
@@ -100,17 +96,9 @@ class Worker:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def checks(self) -> dict[str, Callable[[], tuple[bool, str]]]:
+    def checks(self) -> dict[str, Check]:
         """What `/readyz` looks at."""
-        checks: dict[str, Callable[[], tuple[bool, str]]] = {
-            "database": self._database_check,
-            "broker": self._broker_check,
-        }
-        if "consumer" in self._bodies:
-            checks["consumer"] = self._stop_check
-        for name in self._bodies:
-            checks[f"loop.{name}"] = lambda name=name: self._beat_check(name)  # type: ignore[misc]
-        return checks
+        return worker_checks(self.resources, self.stops, list(self._bodies), self._beats)
 
     def _loop(self, name: str, body: Body) -> None:
         """Runs one loop; starts it again when what it talks to was away."""
@@ -236,33 +224,6 @@ class Worker:
             beat()
             runner.run_due_sweeps()
             stop.wait(1.0)
-
-    def _database_check(self) -> tuple[bool, str]:
-        try:
-            with timeout(1.0):
-                self.resources.db.command("ping")
-        except PyMongoError as error:
-            return False, type(error).__name__
-        return True, "answers"
-
-    def _broker_check(self) -> tuple[bool, str]:
-        for server in self.resources.settings.kafka_bootstrap_servers.split(","):
-            host, _, port = server.rpartition(":")
-            try:
-                socket.create_connection((host.strip("[]"), int(port)), timeout=1.0).close()
-            except OSError:
-                continue
-            return True, "answers"
-        return False, "no bootstrap server answers"
-
-    def _stop_check(self) -> tuple[bool, str]:
-        with timeout(1.0):
-            reason = self.stops.stopped()
-        return (reason is None, reason or "reads")
-
-    def _beat_check(self, name: str) -> tuple[bool, str]:
-        age = time.monotonic() - self._beats.get(name, float("-inf"))
-        return age < BEAT_WITHIN, f"{age:.0f} s ago"
 
 
 def _is_away(error: Exception) -> bool:

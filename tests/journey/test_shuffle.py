@@ -210,7 +210,7 @@ def _deliver_shuffled(service: ServiceHarness, events: list[Event], seed: int) -
     applied = 0
     for batch in batches(shuffled(events, chance), chance):
         applied += service.deliver(*batch)
-        if chance.random() < 0.3:
+        if chance.random() < 0.2:
             service.run_jobs()
     service.run_jobs()
     return applied

@@ -73,7 +73,7 @@ def find_personal_data(value: Any) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def clock(request: pytest.FixtureRequest) -> FixedClock:
+def clock() -> FixedClock:
     return FixedClock(datetime(2026, 10, 5, 1, tzinfo=UTC))
 
 
