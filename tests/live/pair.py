@@ -165,11 +165,13 @@ class Node:
         self.db.client.close()
 
 
-def step_until(loop: ConsumerLoop, condition: Callable[[], Any], what: str) -> Any:
+def step_until(
+    loop: ConsumerLoop, condition: Callable[[], Any], what: str, within: float = PATIENCE
+) -> Any:
     """Steps a consumer until the condition holds."""
 
     def look() -> Any:
         loop.step(timeout_ms=50)
         return condition()
 
-    return eventually(look, what)
+    return eventually(look, what, within)
