@@ -49,6 +49,8 @@ def create_app(service: "Service", resources: "Resources") -> Flask:
     """
     app = AcademyApp(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    # An address with an empty segment is unknown; it is not led to another one.
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_CONTENT_LENGTH
     app.extensions[EXTENSION] = resources
     settings = resources.settings

@@ -61,6 +61,10 @@ def attempts(
     enrolment = live_enrolment(db, academy, cohort_id, person.person_id)
     if enrolment is None:
         raise NotFound("course_unknown")
+    version_id = enrolment["version_id"]
+    steps = steps_of_version(db, academy, version_id) if version_id else ()
+    if item_id not in {step.item_id for step in steps}:
+        raise NotFound("item_unknown")
     query = {"academy": academy, "enrolment_id": enrolment["_id"], "item_id": item_id}
     return find_page(db["attempts"], query, limit, cursor, sort=[("number", 1)])
 
