@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,22 +102,26 @@ def _options() -> argparse.Namespace:
     default = Path(os.environ.get("ACADEMY_LOCAL", REPOSITORY / ".local"))
     parser.add_argument("--data", type=Path, default=default, help="the folder of the run")
     commands = parser.add_subparsers(dest="command", required=True)
+    # The folder may stand after the command too, where it must not bring its default again.
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    add = partial(commands.add_parser, parents=[folder])
 
-    run = commands.add_parser("run", help="start everything, go through the journey, stay")
+    run = add("run", help="start everything, go through the journey, stay")
     run.add_argument("--scale", default=os.environ.get("SCALE", ""), help="content.web=3 …")
     run.add_argument("--no-journey", action="store_true", help="start with empty hands")
     run.add_argument("--once", action="store_true", help="stop after the journey")
     run.add_argument("--free-ports", action="store_true", help="do not use the usual ports")
 
-    commands.add_parser("status", help="what runs, where, and how much memory it takes")
-    scale = commands.add_parser("scale", help="content.web=3 certification.worker=2")
+    add("status", help="what runs, where, and how much memory it takes")
+    scale = add("scale", help="content.web=3 certification.worker=2")
     scale.add_argument("words", nargs="+", metavar="KIND=NUMBER")
-    stop = commands.add_parser("stop", help="stop everything, or one service's processes")
+    stop = add("stop", help="stop everything, or one service's processes")
     stop.add_argument("words", nargs="*", metavar="SERVICE[.KIND]")
-    start = commands.add_parser("start", help="start a service's processes again")
+    start = add("start", help="start a service's processes again")
     start.add_argument("words", nargs="+", metavar="SERVICE[.KIND]")
 
-    token = commands.add_parser("token", help="print a sign-in token for 12 hours")
+    token = add("token", help="print a sign-in token for 12 hours")
     token.add_argument("role", nargs="+", help="operator, or role@academy: organiser@pontianak")
     token.add_argument("--person", default="", help="the person's id (else made from the role)")
     token.add_argument("--name", default="", help="the name shown to others")

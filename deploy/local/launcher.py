@@ -68,13 +68,19 @@ class Launcher:
         self._supervisor = Supervisor(self._stack, self._control, leftovers)
 
     def run(self) -> int:
-        """The exit code: the journey's where it ran, 0 after a stop that was asked for."""
+        """The exit code: the journey's where it ran, 0 after a stop that was asked for.
+
+        A journey that fails ends the run; else all goes on until it is asked to stop.
+        """
         code = 0
         try:
             self._start()
             if self._wish.journey:
                 code = self._run_journey()
-            if not self._wish.once:
+            if code:
+                # Who only looks at the exit code must not find a stack that seems to be well.
+                say(f"The journey failed; the logs are in {_near(self._place.logs)}/")
+            elif not self._wish.once:
                 say("Academy runs. Ctrl-C stops it.")
                 self._supervisor.wait(lambda: False)
         except Interrupted:
@@ -141,7 +147,8 @@ class Launcher:
             process.kill()
             process.wait()
             raise
-        return process.returncode
+        # A signal's number is negative here; a shell calls that 128 and the number.
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def _stop(self) -> None:
         print("Academy stops …", flush=True)

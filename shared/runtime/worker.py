@@ -89,9 +89,9 @@ class Worker:
             self._threads.append(thread)
             thread.start()
 
-    def join(self) -> bool:
-        """Waits for the loops to end; False when some did not within `STOP_WITHIN`."""
-        until = time.monotonic() + STOP_WITHIN
+    def join(self, within: float = STOP_WITHIN) -> bool:
+        """Waits for the loops to end; False when some did not `within` so many seconds."""
+        until = time.monotonic() + within
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)

@@ -151,6 +151,8 @@ def test_nothing_secret_or_local_is_in_the_repository() -> None:
     patterns = [
         "BEGIN " + "(RSA |EC )?PRIVATE KEY",
         "/" + "root/",
+        "/" + "work/main",
+        "/" + "work/shared",
         "pypi" + r"\.org",
         "python" + "hosted",
         "registry" + r"\.npmjs",

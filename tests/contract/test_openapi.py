@@ -1,10 +1,12 @@
 """Every service describes itself completely: operations, roles, answers and problems."""
 
+import re
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from shared.contracts.registry import SERVICES
 from shared.testing.harness import ServiceHarness
@@ -49,6 +51,34 @@ def test_every_operation_says_what_it_does_and_who_may_call_it(document: dict[st
         if "operationId" in operation:
             assert operation["operationId"] not in seen, where
             seen.add(operation["operationId"])
+
+
+def test_an_operation_names_its_path_parameters_and_what_it_answers_when_all_is_well(
+    document: dict[str, Any],
+) -> None:
+    for path, method, operation in operations(document):
+        common = document["paths"][path].get("parameters", [])
+        described = [*common, *operation.get("parameters", [])]
+        named = [each["name"] for each in described if each.get("in") == "path"]
+        assert sorted(named) == sorted(re.findall(r"{(\w+)}", path)), (path, method)
+        assert all(each["required"] for each in described if each.get("in") == "path")
+        assert any(code.startswith("2") for code in operation["responses"]), (path, method)
+
+
+def test_a_scheme_that_an_operation_asks_for_is_declared(document: dict[str, Any]) -> None:
+    declared = set(document["components"]["securitySchemes"])
+    for path, method, operation in operations(document):
+        public = "public" in operation["x-roles"]
+        assert public is not bool(operation["security"]), (path, method)
+        for requirement in operation["security"]:
+            assert set(requirement) <= declared, (path, method)
+
+
+def test_every_schema_is_a_json_schema(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
 
 
 def test_problems_are_documented(document: dict[str, Any]) -> None:

@@ -2,11 +2,10 @@
 
 import argparse
 import sys
+import traceback
 from pathlib import Path
 
 from deploy.local.place import REPOSITORY
-from tests.journey.api import NeverHappened
-from tests.journey.api import Unexpected
 from tests.journey.journey import go
 from tests.journey.material import demonstration
 from tests.journey.material import from_file
@@ -28,14 +27,26 @@ def main() -> int:
     material = from_file(options.package) if options.package else demonstration()
     try:
         story = go(Run.at(options.data), material, printer)
-    except (AssertionError, NeverHappened, Unexpected) as problem:
-        printer.console.print(f"\nThe journey ends here: {problem}", style="red", markup=False)
-        return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:  # Whatever ends it, its reader wants to know where that was.
+        _tell(problem, printer, options.data / "logs" / "journey.log")
+        return 1
     printer.close("The journey is complete.")
     _show_where_to_go(story, printer)
     return 0
+
+
+def _tell(problem: Exception, printer: Printer, log: Path) -> None:
+    """Says which step failed and why, and leaves the whole trace beside the processes' logs."""
+    trace = "".join(traceback.format_exception(problem))
+    where = printer.failed or "before its first step"
+    why = str(problem) or traceback.extract_tb(problem.__traceback__)[-1].line
+    text = f"\nThe journey fails at: {where}\n{type(problem).__name__}: {why}"
+    if log.parent.is_dir():
+        log.write_text(trace)
+        text += f"\nThe whole trace is in {log}"
+    printer.console.print(text, style="red", markup=False, soft_wrap=True)
 
 
 def _show_where_to_go(story: Story, printer: Printer) -> None:
@@ -50,15 +61,25 @@ def _show_where_to_go(story: Story, printer: Printer) -> None:
             *((f"{service} API", f"{address}/docs") for service, address in addresses.items()),
         ],
     )
-    organiser = f"organiser@{story.academy}"
+    staff = [
+        ("organiser", story.organiser),
+        ("partner", story.partner),
+        ("mentor", story.mentors[0]),
+    ]
+    people = [*staff, ("learner", learner.person)]
     printer.addresses(
         "Try it yourself (a sign-in is valid for 12 hours)",
         [
-            ("as organiser", f"TOKEN=$(make -s token ROLE={organiser})"),
             (
-                "as a learner",
-                f"TOKEN=$(make -s token ROLE=learner@{story.academy} "
-                f"PERSON={learner.person.person_id})",
+                "as operator",
+                f"TOKEN=$(make -s token ROLE=operator PERSON={story.operator.person_id})",
+            ),
+            *(
+                (
+                    f"as {role}",
+                    f"TOKEN=$(make -s token ROLE={role}@{story.academy} PERSON={person.person_id})",
+                )
+                for role, person in people
             ),
             (
                 "then",

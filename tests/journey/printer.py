@@ -28,6 +28,7 @@ class Printer:
         self.console = console or Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         self._began = time.monotonic()
         self.steps = 0
+        self.failed = ""  # Who did what when a step raised.
 
     def title(self, text: str, below: str) -> None:
         self.console.print()
@@ -52,6 +53,7 @@ class Printer:
             else:
                 yield step
         except BaseException:
+            self.failed = f"{who} {text}"
             self._line("[red]✘[/red]", who, text, time.monotonic() - began, step.notes)
             raise
         self.steps += 1

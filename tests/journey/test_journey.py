@@ -5,12 +5,14 @@ The tests share one stack and go through its life in their order.
 
 import os
 import signal
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from deploy.local.place import REPOSITORY
 from tests.journey.api import eventually
 from tests.journey.api import when_known
 from tests.journey.conftest import Stack
@@ -148,6 +150,21 @@ def test_the_journey_with_somebody_elses_package(stack: Stack, story: Story, nam
 
     assert other.cohort_number != story.cohort_number
     assert len(other.expected()) == 13
+
+
+def test_a_journey_that_fails_says_at_which_step(stack: Stack, story: Story, tmp_path: Path):
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"not a package")
+    command = [sys.executable, "-m", "tests.journey", "--data", str(stack.folder)]
+
+    done = subprocess.run(
+        [*command, "--package", str(broken)], cwd=REPOSITORY, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "The journey fails at: The partner uploads broken.zip" in done.stdout
+    assert done.stderr == ""
+    assert "Traceback" in (stack.folder / "logs" / "journey.log").read_text()
 
 
 def test_a_killed_launcher_leaves_no_process_and_the_data_is_there_again(

@@ -40,6 +40,15 @@ def test_without_a_run_this_is_said_and_nothing_is_started(place, words):
     assert "does not run here" in done.stderr
 
 
+def test_the_folder_may_stand_after_the_command_too(place):
+    with place.hold():
+        command = [sys.executable, "-m", "deploy.local", "run", "--data", str(place.root)]
+        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0
+    assert "runs here already" in done.stdout
+
+
 def test_a_slip_in_the_numbers_is_told_before_anything_starts(place):
     done = run(place, "run", "--scale", "contents.web=2")
 
