@@ -1,6 +1,5 @@
 """Checks access tokens (RFC 9068) and remembers the good ones until they expire."""
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -162,7 +161,8 @@ class TokenVerifier:
 
 
 def _is_time(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # A whole number may be too large for a double; neither it, infinity nor NaN is a time.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def _actor(sub: str, claims: Mapping[str, Any]) -> Actor:

@@ -126,6 +126,7 @@ def forged(tokens: TokenMaker) -> dict[str, str]:
         "not yet valid": mint(nbf=9999999999),
         "never expires": mint(exp="never"),
         "infinite": mint(exp=float("nan")),
+        "larger than any time": mint(exp=10**400),
         "another issuer": mint(iss="https://evil.test"),
         "another audience": mint(aud="another-api"),
         "no audience": mint(aud=None),
