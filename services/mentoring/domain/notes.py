@@ -11,7 +11,10 @@ PRIVATE = "private"
 
 @dataclass(kw_only=True)
 class Note:
-    """`written_as` is the side of the writer: team, mentor or organiser."""
+    """`written_as` is the side of the writer: team, mentor or organiser.
+
+    A private one is for its author alone: not for an organiser, not for another mentor.
+    """
 
     id: str
     academy: str
@@ -27,7 +30,3 @@ class Note:
     def __post_init__(self) -> None:
         if self.visibility == PRIVATE and self.written_as != "mentor":
             raise NotAllowed("private_notes_are_the_mentors")
-
-    def readable_by(self, person_id: str) -> bool:
-        """Private ones are for their author alone: not for an organiser, not for another mentor."""
-        return self.visibility == SHARED or self.author_id == person_id
