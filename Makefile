@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCAL := $(BIN)/python -m deploy.local
+KAFKA := $(BIN)/python -m deploy.kafka
 STAMP := $(VENV)/.made-from-lock
 
-.PHONY: help setup run status scale stop start token test test-journey check format lock clean
+.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench check format lock clean
 
 help: ## Show this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -36,6 +37,9 @@ start: setup ## Start one service's processes again: make start SERVICE=content
 token: setup ## Print a sign-in for 12 hours: make token ROLE=organiser@pontianak PERSON=…
 	@$(LOCAL) token $(ROLE) --person "$(PERSON)"
 
+kafka: setup ## Start Apache Kafka here until Ctrl-C: make kafka ARGS='--nodes 3 --data FOLDER --secure'
+	@exec $(KAFKA) $(ARGS)
+
 clean: ## Stop everything, remove what runs have left (.local) and what tools have cached
 	@deploy/tools/clean.sh
 
@@ -43,8 +47,21 @@ clean: ## Stop everything, remove what runs have left (.local) and what tools ha
 test: setup ## Run all tests; MONGODB_URI=… KAFKA_BOOTSTRAP_SERVERS=… run them against real ones
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
+test-kafka: setup ## Run the tests that need a broker on Apache Kafka (Java 17 or newer, Maven)
+	@$(KAFKA) -- env ACADEMY_TEST_BROKER=apache $(BIN)/pytest -n 2 --dist loadgroup -rs \
+		tests/live tests/journey $(ARGS)
+
 test-journey: setup ## Run only the journey through the whole stack
 	@$(BIN)/pytest tests/journey $(ARGS)
+
+fuzz: setup ## Random requests and acts for so long, then what was found: make fuzz MINUTES=15 SEED=…
+	@FUZZ_MINUTES=$(or $(MINUTES),15) FUZZ_SEED=$(SEED) $(BIN)/pytest -n 0 tests/fuzz tests/machines $(ARGS)
+
+bench: setup ## Measure against bare code doing the same: a table, build/bench.json; ARGS='--only reads --quick'
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: setup ## Journeys while processes are killed; KILLS=5 LEARNERS=10 SEED=1
+	@$(BIN)/python -m tests.chaos $(if $(KILLS),--kills $(KILLS)) $(if $(LEARNERS),--learners $(LEARNERS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: setup ## Format, lint, types, the rooms' walls, the deployment's files
 	@deploy/tools/check.sh $(BIN)

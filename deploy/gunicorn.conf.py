@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ['PORT']}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
@@ -28,6 +30,21 @@ control_socket_disable = True
 accesslog = None
 loglevel = "warning"
 
+
+class JsonLogger(Logger):
+    """Lets the master write its few lines in the form in which the workers write theirs."""
+
+    def setup(self, cfg: Any) -> None:
+        from shared.runtime.logs import configure_logs
+
+        super().setup(cfg)
+        # The app is `services.<name>.bootstrap:create_app()`; another one keeps its whole name.
+        parts = cfg.proc_name.split(".")
+        configure_logs(parts[1] if parts[0] == "services" else cfg.proc_name, "web", "WARNING")
+
+
+logger_class = JsonLogger
+
 # prometheus-client adds up what the workers count in files of this folder. It must be named before
 # prometheus_client is imported, so here. It belongs to this master alone, and what a killed one has
 # left there would be counted again.
@@ -38,6 +55,23 @@ _COUNTS = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
 for _left in _COUNTS.glob("*.db"):
     _left.unlink()
 _MASTER = os.getpid()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Lets each process that serves say in its database that it lives (`academy status`)."""
+    from shared.runtime.presence import Presence
+    from shared.web.context import EXTENSION
+
+    resources = getattr(worker.wsgi, "extensions", {}).get(EXTENSION)
+    if resources is not None:
+        worker.presence = Presence(resources.db, resources.clock, "web")
+        worker.presence.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Takes that back; whoever is killed is missed instead."""
+    if hasattr(worker, "presence"):
+        worker.presence.stop()
 
 
 def child_exit(server: Any, worker: Any) -> None:

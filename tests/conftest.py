@@ -1,7 +1,7 @@
 """Fixtures of the whole suite: a real database and broker a process, a fresh database a test.
 
 `MONGODB_URI` and `KAFKA_BOOTSTRAP_SERVERS` in the environment make the suite use those servers
-instead of the embedded ones.
+instead of the embedded ones; tests/broker.py has the choice of a broker.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from deploy.kafka.cluster import Cluster
 from deploy.local import engines
 from deploy.local import ports
 from deploy.local.process import spawn
@@ -26,6 +27,7 @@ from shared.testing.clock import FixedClock
 from shared.testing.harness import ServiceHarness
 from shared.testing.harness import settings_for
 from shared.testing.tokens import TokenMaker
+from tests import broker
 
 # How long an embedded engine may take to accept connections, seconds.
 ENGINE_START = 30.0
@@ -99,11 +101,16 @@ def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def kafka_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real broker, shared by the tests of this process."""
-    given = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
-    if given:
-        yield given
+    if broker.GIVEN:
+        yield broker.GIVEN
         return
     folder = tmp_path_factory.mktemp("broker")
+    if broker.APACHE:
+        cluster = Cluster(folder)
+        cluster.start()
+        yield cluster.servers
+        cluster.stop()
+        return
     port = ports.any_free()
     engine = Engine(engines.broker_argv(port), port, folder / "log")
     engine.start()

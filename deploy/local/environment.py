@@ -12,6 +12,15 @@ from deploy.local.place import Place
 # These belong to the `make` that started the launcher, not to the services.
 LEFT_OUT = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "SCALE", "PORT", "WORKER_PORT")
 
+# Settings of engines that are run elsewhere; the launcher itself has no use for them.
+OUTSIDE = (
+    *("MONGODB_DATABASE_PREFIX", "DATABASE_HOUSEKEEPING_SECONDS"),
+    *("KAFKA_TOPIC_PREFIX", "KAFKA_REPLICATION", "KAFKA_EPHEMERAL"),
+    *("KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME"),
+    *("KAFKA_SASL_PASSWORD", "KAFKA_SASL_PASSWORD_FILE", "KAFKA_SSL_CHECK_HOSTNAME"),
+    *("KAFKA_SSL_CAFILE", "KAFKA_SSL_CERTFILE", "KAFKA_SSL_KEYFILE", "KAFKA_SSL_PASSWORD"),
+)
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -38,6 +47,7 @@ def settings(
 ) -> dict[str, str]:
     """What this run tells its services; the command `academy` is told the same, by a file."""
     told = {
+        **{name: os.environ[name] for name in OUTSIDE if name in os.environ},
         "ENVIRONMENT": "development",
         "MONGODB_URI": outside.mongodb_uri or engines.database_uri(chosen[ports.DATABASE]),
         "KAFKA_BOOTSTRAP_SERVERS": outside.kafka_bootstrap_servers

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_smorest import Blueprint
 
+    from shared.events.restatement import Restatement
+    from shared.runtime.tracks import Track
+
 
 def read_extras(settings: Settings, db: Database[dict[str, Any]]) -> dict[str, Any]:
     """`keys`, the KeyRing, and `public_url`, under which the public reaches this service.
@@ -47,6 +50,18 @@ def messages() -> dict[str, dict[str, str]]:
     return MESSAGES
 
 
+def restatements() -> "Sequence[Restatement]":
+    from services.certification.resync import RESTATEMENTS
+
+    return RESTATEMENTS
+
+
+def tracks() -> "Sequence[Track]":
+    from services.certification.trace import TRACKS
+
+    return TRACKS
+
+
 SERVICE = Service(
     name="certification",
     handlers=HANDLERS,
@@ -56,6 +71,8 @@ SERVICE = Service(
     errors=DomainError,
     messages=messages,
     extras=read_extras,
+    restatements=restatements,
+    tracks=tracks,
 )
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from services.certification.commands.academies import note_academy
+from services.certification.commands.asking import ask_for
 from services.certification.commands.asking import ask_where
+from services.certification.commands.erasure import erase_person
 from services.certification.commands.recording import record_of_cohort
 from services.certification.commands.recording import record_of_enrolment
 from services.certification.commands.recording import record_of_team
@@ -23,6 +25,7 @@ from shared.contracts import ITEM_COMPLETED
 from shared.contracts import LEARNER_ENROLLED
 from shared.contracts import LEARNER_RENAMED
 from shared.contracts import LEARNER_WITHDRAWN
+from shared.contracts import PERSON_ERASED
 from shared.contracts import PROJECT_COMPLETED
 from shared.contracts import QUIZ_GRADED
 from shared.events.envelope import Event
@@ -44,7 +47,7 @@ OF_THE_ENROLMENT = (
 )
 
 
-@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED)
+@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED, into="academies")
 def keep_academy(tx: Transaction, event: Event) -> None:
     note_academy(tx, event.academy, event.sequence, event.data)
 
@@ -88,6 +91,7 @@ def keep_enrolment(tx: Transaction, event: Event) -> None:
         team_id=event.data["team_id"],
         person=event.data["person"],
         sequence=event.sequence,
+        at=event.time,
     )
 
 
@@ -106,7 +110,9 @@ def keep_withdrawal(tx: Transaction, event: Event) -> None:
 @HANDLERS.projection(LEARNER_RENAMED)
 def keep_name(tx: Transaction, event: Event) -> None:
     person, sequence = event.data["person"], event.sequence
-    record_of_enrolment(tx, event.academy, event.subject, person=person, sequence=sequence)
+    record_of_enrolment(
+        tx, event.academy, event.subject, person=person, sequence=sequence, at=event.time
+    )
 
 
 @HANDLERS.projection(ITEM_COMPLETED)
@@ -155,7 +161,12 @@ def keep_project(tx: Transaction, event: Event) -> None:
 
 @HANDLERS.reaction(*OF_THE_ENROLMENT)
 def ask_for_the_enrolment(tx: Transaction, event: Event) -> None:
-    ask_where(tx, event.academy, {"_id": event.subject})
+    ask_for(tx, event.academy, event.subject)
+
+
+@HANDLERS.reaction(PERSON_ERASED)
+def forget_person(tx: Transaction, event: Event) -> None:
+    erase_person(tx, event.academy, event.data["person_id"], event.time, event.data["certificates"])
 
 
 @HANDLERS.reaction(GATE_DECIDED)

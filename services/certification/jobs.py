@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
+from pymongo import ASCENDING
+
 from services.certification.commands.asking import ask_again
 from services.certification.commands.asking import cohort_reckoned
 from services.certification.commands.asking import reckon_anew
@@ -14,6 +16,7 @@ from shared.mongo.documents import get
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.jobs import JobRun
 from shared.runtime.jobs import Jobs
+from shared.runtime.metrics import CERTIFICATES_OWED_OLDEST_SECONDS
 from shared.runtime.service import Resources
 
 JOBS = Jobs()
@@ -69,6 +72,18 @@ def ask_for_what_was_forgotten(resources: Resources) -> None:
         for cohort in resources.db["cohorts"].find(unreckoned).limit(AT_ONCE):
             key = f"{cohort['_id']}@{cohort['version']}"
             resources.uow.run(_ask_to_reckon, academy, cohort["_id"], key)
+
+
+@JOBS.sweep(every=5)
+def measure_what_is_owed(resources: Resources) -> None:
+    """Sets how long the oldest certificate has been owed, with or without a key to sign it."""
+    now, oldest = resources.clock.now(), 0.0
+    for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
+        owed = {"academy": academy, "owed_since": {"$ne": None}}
+        ledger = resources.db["ledgers"].find_one(owed, sort=[("owed_since", ASCENDING)])
+        if ledger is not None:
+            oldest = max(oldest, (now - ledger["owed_since"]).total_seconds())
+    CERTIFICATES_OWED_OLDEST_SECONDS.set(oldest)
 
 
 def _ids(resources: Resources, academy: str, query: Mapping[str, object]) -> list[str]:

@@ -1,5 +1,6 @@
 """Wires content: what it serves, listens to and runs."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_smorest import Blueprint
 
+    from shared.events.restatement import Restatement
+    from shared.runtime.tracks import Track
+
 
 def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
     return {"blobs": Blobs(db), "shelf": Shelf(), "address_key": AddressKey(db)}
@@ -38,6 +42,18 @@ def _messages() -> dict[str, dict[str, str]]:
     return MESSAGES
 
 
+def _restatements() -> "Sequence[Restatement]":
+    from services.content.resync import RESTATEMENTS
+
+    return RESTATEMENTS
+
+
+def _tracks() -> "Sequence[Track]":
+    from services.content.trace import TRACKS
+
+    return TRACKS
+
+
 SERVICE = Service(
     name="content",
     handlers=HANDLERS,
@@ -47,6 +63,8 @@ SERVICE = Service(
     errors=DomainError,
     messages=_messages,
     extras=_extras,
+    restatements=_restatements,
+    tracks=_tracks,
 )
 
 

@@ -1,10 +1,11 @@
-"""What content keeps of other services' events. All are projections: content reacts to nothing.
+"""What content keeps of other services' events. All but an erasure are projections.
 
 Events of one aggregate carry a sequence, and each fact remembers the one that it came with, so that
 an older event arriving later (a redrive, a replay) fills gaps and overwrites nothing. No handler
 needs another to have run: a learner may be enrolled before or after the cohort's course is pinned.
 """
 
+from services.content.commands.erasure import erase_person
 from services.content.repository import bump
 from shared.contracts import ACADEMY_CHANGED
 from shared.contracts import ACADEMY_OPENED
@@ -19,9 +20,11 @@ from shared.contracts import LEARNER_COMPLETED
 from shared.contracts import LEARNER_ENROLLED
 from shared.contracts import LEARNER_RENAMED
 from shared.contracts import LEARNER_WITHDRAWN
+from shared.contracts import PERSON_ERASED
 from shared.events.envelope import Event
 from shared.events.handlers import Handlers
 from shared.mongo.client import Document
+from shared.mongo.erasures import name_to_keep
 from shared.mongo.unit_of_work import Transaction
 
 HANDLERS = Handlers("content")
@@ -37,7 +40,7 @@ _CERTIFICATE_STATES = {
 }
 
 
-@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED)
+@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED, into="academies")
 def keep_academy(tx: Transaction, event: Event) -> None:
     known = _known(tx, "academies", event, event.academy, {"sequence": 0})
     if event.sequence > known["sequence"]:
@@ -74,12 +77,12 @@ def keep_enrolment(tx: Transaction, event: Event) -> None:
         **_pick(event, "cohort_id", "team_id", "unit"),
         "version_id": course["version_id"] if course else None,
     }
-    _store(tx, "enrolments", _with_state(_with_person(known, event), event, "enrolled"))
+    _store(tx, "enrolments", _with_state(_with_person(tx, known, event), event, "enrolled"))
 
 
 @HANDLERS.projection(LEARNER_RENAMED)
 def rename_learner(tx: Transaction, event: Event) -> None:
-    _store(tx, "enrolments", _with_person(_enrolment(tx, event), event))
+    _store(tx, "enrolments", _with_person(tx, _enrolment(tx, event), event))
 
 
 @HANDLERS.projection(LEARNER_WITHDRAWN)
@@ -93,7 +96,11 @@ def complete_learner(tx: Transaction, event: Event) -> None:
 
 
 @HANDLERS.projection(
-    CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, CERTIFICATE_REINSTATED, CERTIFICATE_SUPERSEDED
+    CERTIFICATE_ISSUED,
+    CERTIFICATE_REVOKED,
+    CERTIFICATE_REINSTATED,
+    CERTIFICATE_SUPERSEDED,
+    into="certificates",
 )
 def keep_certificate(tx: Transaction, event: Event) -> None:
     known = _known(tx, "certificates", event, event.data["certificate_id"], {"sequence": 0})
@@ -105,6 +112,11 @@ def keep_certificate(tx: Transaction, event: Event) -> None:
             "sequence": event.sequence,
         }
         _store(tx, "certificates", known)
+
+
+@HANDLERS.reaction(PERSON_ERASED)
+def forget_person(tx: Transaction, event: Event) -> None:
+    erase_person(tx, event.academy, event.data["person_id"], event.time)
 
 
 def _cohort(tx: Transaction, event: Event) -> Document:
@@ -128,14 +140,14 @@ def _enrolment(tx: Transaction, event: Event) -> Document:
     return _known(tx, "enrolments", event, event.data["enrolment_id"], empty)
 
 
-def _with_person(known: Document, event: Event) -> Document:
+def _with_person(tx: Transaction, known: Document, event: Event) -> Document:
     if event.sequence <= known["person_sequence"]:
         return known
     person = event.data["person"]
     return {
         **known,
         "person_id": person["id"],
-        "name": person["name"],
+        "name": name_to_keep(tx, event.academy, person, event.time),
         "person_sequence": event.sequence,
     }
 

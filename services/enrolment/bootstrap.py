@@ -1,5 +1,6 @@
 """Wires enrolment: what it serves, listens to and runs."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -15,12 +16,15 @@ from services.enrolment.jobs import JOBS
 from services.enrolment.repository import INDEXES
 from shared.mongo.client import Document
 from shared.runtime.main import app_from_environment
+from shared.runtime.service import Erasing
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from shared.events.restatement import Restatement
+    from shared.runtime.tracks import Track
     from shared.web.blueprint import Blueprint
 
 
@@ -49,6 +53,25 @@ def _messages() -> dict[str, dict[str, str]]:
     return MESSAGES
 
 
+def _restatements() -> "Sequence[Restatement]":
+    from services.enrolment.resync import RESTATEMENTS
+
+    return RESTATEMENTS
+
+
+def _erasing() -> Erasing:
+    from services.enrolment.commands.erasure import academies_of
+    from services.enrolment.commands.erasure import erase_person
+
+    return Erasing(erase_person, academies_of)
+
+
+def _tracks() -> "Sequence[Track]":
+    from services.enrolment.trace import TRACKS
+
+    return TRACKS
+
+
 SERVICE = Service(
     name="enrolment",
     handlers=HANDLERS,
@@ -58,6 +81,9 @@ SERVICE = Service(
     errors=DomainError,
     messages=_messages,
     extras=_extras,
+    restatements=_restatements,
+    erasing=_erasing,
+    tracks=_tracks,
 )
 
 

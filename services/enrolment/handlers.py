@@ -23,19 +23,19 @@ def complete_on_certificate(tx: Transaction, event: Event) -> None:
         complete_enrolment(tx, event.academy, event.data["enrolment_id"], event.data["serial"])
 
 
-@HANDLERS.projection(CURRICULUM_PUBLISHED)
+@HANDLERS.projection(CURRICULUM_PUBLISHED, into="curricula")
 def note_curriculum(tx: Transaction, event: Event) -> None:
     """Keep a version's title, to show it with the cohorts that learn from it."""
     _keep_curriculum(tx, event, {"title": event.data["title"], "state": "published"})
 
 
-@HANDLERS.projection(CURRICULUM_WITHDRAWN)
+@HANDLERS.projection(CURRICULUM_WITHDRAWN, into="curricula")
 def note_withdrawn_curriculum(tx: Transaction, event: Event) -> None:
     """The version may not be pinned any more; cohorts that have it keep it."""
     _keep_curriculum(tx, event, {"state": "withdrawn"})
 
 
-@HANDLERS.projection(COURSE_PINNED)
+@HANDLERS.projection(COURSE_PINNED, into="courses")
 def note_course(tx: Transaction, event: Event) -> None:
     """Keep which version a cohort learns from."""
     course = {

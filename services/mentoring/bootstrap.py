@@ -1,5 +1,6 @@
 """Wires mentoring: what it serves, listens to and runs."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from services.mentoring.domain.errors import DomainError
@@ -12,6 +13,9 @@ from shared.runtime.service import Service
 if TYPE_CHECKING:
     from flask import Flask
     from flask_smorest import Blueprint
+
+    from shared.events.restatement import Restatement
+    from shared.runtime.tracks import Track
 
 # Mentoring has no work that a request could not wait for: holds count as absent past their time
 # by themselves, and messages are sent by enrolment.
@@ -30,6 +34,18 @@ def _messages() -> dict[str, dict[str, str]]:
     return MESSAGES
 
 
+def _restatements() -> "Sequence[Restatement]":
+    from services.mentoring.resync import RESTATEMENTS
+
+    return RESTATEMENTS
+
+
+def _tracks() -> "Sequence[Track]":
+    from services.mentoring.trace import TRACKS
+
+    return TRACKS
+
+
 SERVICE = Service(
     name="mentoring",
     handlers=HANDLERS,
@@ -38,6 +54,8 @@ SERVICE = Service(
     blueprints=_blueprints,
     errors=DomainError,
     messages=_messages,
+    restatements=_restatements,
+    tracks=_tracks,
 )
 
 

@@ -8,10 +8,19 @@ from importlib.metadata import entry_points
 
 import click
 
+from shared.cli.backup import backup
 from shared.cli.consumers import consumers
 from shared.cli.dead_letters import dead_letters
 from shared.cli.environment import load_environment
+from shared.cli.erase import erase
 from shared.cli.events import events
+from shared.cli.outbox import outbox
+from shared.cli.replay import replay
+from shared.cli.restore import restore
+from shared.cli.resync import resync
+from shared.cli.status import status
+from shared.cli.tail import tail
+from shared.cli.trace import trace
 
 
 @click.group()
@@ -28,5 +37,14 @@ def main(env_file: str | None) -> None:
 main.add_command(dead_letters)
 main.add_command(consumers)
 main.add_command(events)
+events.add_command(tail)
+main.add_command(status)
+main.add_command(outbox)
+main.add_command(trace)
+main.add_command(resync)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(replay)
+main.add_command(erase)
 for _entry in entry_points(group="academy.commands"):
     main.add_command(_entry.load())

@@ -52,7 +52,9 @@ def find_service(name: str) -> Service:
 def opened(name: str) -> Iterator[Resources]:
     """The resources of a service for one command; a clear message when settings are missing."""
     try:
-        settings = read_settings(name, kafka=False)
+        # Some commands talk to the broker; none is refused where there are no settings of it.
+        with _addressed(name):
+            settings = read_settings(name, kafka="KAFKA_BOOTSTRAP_SERVERS" in os.environ)
     except InvalidSettings as error:
         raise click.ClickException(f"the settings are not complete:\n{error}") from None
     configure_logs(name, "command", "WARNING", stream=sys.stderr)
@@ -61,6 +63,29 @@ def opened(name: str) -> Iterator[Resources]:
         yield resources
     finally:
         resources.db.client.close()
+
+
+# What may differ from service to service where one shell looks after all of them.
+_OWN = ("MONGODB_URI", "MONGODB_URI_FILE", "MONGODB_DATABASE")
+
+
+@contextmanager
+def _addressed(service: str) -> Iterator[None]:
+    """Lets `ENROLMENT_MONGODB_URI` stand for `MONGODB_URI` and so on while settings are read."""
+    before = {name: os.environ.get(name) for name in _OWN}
+    own = {name: os.environ.get(f"{service.upper()}_{name}") for name in _OWN}
+    if own["MONGODB_URI"] or own["MONGODB_URI_FILE"]:
+        # Of the two ways to give an address, the service's own one counts alone.
+        os.environ.pop("MONGODB_URI", None)
+        os.environ.pop("MONGODB_URI_FILE", None)
+    os.environ |= {name: value for name, value in own.items() if value}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def stops_of(resources: Resources) -> Stops:

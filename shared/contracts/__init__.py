@@ -24,6 +24,7 @@ from shared.contracts.enrolment import LEARNER_COMPLETED as LEARNER_COMPLETED
 from shared.contracts.enrolment import LEARNER_ENROLLED as LEARNER_ENROLLED
 from shared.contracts.enrolment import LEARNER_RENAMED as LEARNER_RENAMED
 from shared.contracts.enrolment import LEARNER_WITHDRAWN as LEARNER_WITHDRAWN
+from shared.contracts.enrolment import PERSON_ERASED as PERSON_ERASED
 from shared.contracts.event_type import EventType as EventType
 from shared.contracts.mentoring import ATTENDANCE_RECORDED as ATTENDANCE_RECORDED
 from shared.contracts.mentoring import GATE_DECIDED as GATE_DECIDED

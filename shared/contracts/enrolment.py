@@ -97,6 +97,12 @@ class LearnerRenamed(EventSchema):
     person = fields.Nested(Person, required=True)
 
 
+class PersonErased(EventSchema):
+    person_id = Text()
+    enrolment_ids = fields.List(Text(), required=True)
+    certificates = Text(metadata={"description": "keep or anonymise."})
+
+
 def _type(name: str, subject_field: str, schema: type[EventSchema], meaning: str) -> EventType:
     return EventType(f"academy.enrolment.{name}", subject_field, schema, meaning)
 
@@ -129,4 +135,7 @@ LEARNER_COMPLETED = _type(
 )
 LEARNER_RENAMED = _type(
     "learner.renamed.v1", "enrolment_id", LearnerRenamed, "A person's display name has changed."
+)
+PERSON_ERASED = _type(
+    "person.erased.v1", "person_id", PersonErased, "A person's data has to go, everywhere."
 )

@@ -35,6 +35,11 @@ POLL_MS = 200
 # How often the stored stop is looked at, seconds.
 STOP_LOOK = 2.0
 
+# How often the broker is asked for the ends of the partitions, and for how long: seconds, and
+# milliseconds of the loop's time.
+LAG_EVERY = 15.0
+LAG_MS = 500
+
 # The longest a commit of offsets may take before it is given up: the inbox makes it harmless.
 COMMIT_MS = 5_000
 
@@ -65,6 +70,8 @@ class ConsumerLoop:
         stops: Stops,
         retries: Retries | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        shows_lag: bool = False,
     ) -> None:
         self._consumer = consumer
         self._dispatcher = dispatcher
@@ -74,6 +81,11 @@ class ConsumerLoop:
         self._assignment = Assignment()
         self._resume_at: dict[TopicPartition, float] = {}
         self._failures: dict[tuple[TopicPartition, int], int] = {}
+        # Partitions that have met an error and have not come past it yet.
+        self._held: set[TopicPartition] = set()
+        self._shows_lag = shows_lag
+        self._lag_at = monotonic() + LAG_EVERY
+        self._lagging: set[TopicPartition] = set()
         self._stop_looked_at = float("-inf")
         self._stopped_because: str | None = None
         self._dead_in_a_row = True  # Unknown at start, so that the first success clears the count.
@@ -86,6 +98,7 @@ class ConsumerLoop:
         """Works until `stop` is set; `beat` is called in every round."""
         while not stop.is_set():
             self.step()
+            self.observe()
             beat()
 
     def step(self, timeout_ms: int = POLL_MS) -> int:
@@ -97,7 +110,6 @@ class ConsumerLoop:
         )
         if self._assignment.changed:
             self._forget_lost_partitions()
-        metrics.PARTITIONS_PAUSED.set(len(self._consumer.paused()))
         if not batches:
             return 0
         if self._stopped_because is not None:
@@ -115,8 +127,8 @@ class ConsumerLoop:
                 return 0
             return self._one_by_one(batches)
         self._count_success()
+        self._held -= batches.keys()
         self._commit({partition: batch[-1] for partition, batch in batches.items()})
-        self._observe_lag(batches)
         return sum(map(len, batches.values()))
 
     def _has_failed_before(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> bool:
@@ -164,6 +176,7 @@ class ConsumerLoop:
                 self._hold(partition, message.offset, self._retries.delay(failures))
             return False
         self._failures.pop((partition, message.offset), None)
+        self._held.discard(partition)
         return True
 
     def _out_of_tries(self, partition: TopicPartition, message: Any, error: Exception) -> bool:
@@ -210,6 +223,7 @@ class ConsumerLoop:
             return
         self._consumer.seek(partition, offset)
         self._consumer.pause(partition)
+        self._held.add(partition)
         if seconds is not None:
             self._resume_at[partition] = self._monotonic() + seconds
 
@@ -248,6 +262,7 @@ class ConsumerLoop:
     def _forget_lost_partitions(self) -> None:
         self._assignment.changed = False
         assigned = self._consumer.assignment()
+        self._held &= assigned
         self._resume_at = {tp: at for tp, at in self._resume_at.items() if tp in assigned}
         self._failures = {key: n for key, n in self._failures.items() if key[0] in assigned}
 
@@ -268,13 +283,33 @@ class ConsumerLoop:
             # The events are applied and marked; whoever reads them again will see that.
             log.warning("offsets not committed", error=str(error)[:300])
 
-    def _observe_lag(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> None:
-        for partition, batch in batches.items():
-            end = self._consumer.highwater(partition)
-            if end is not None:
-                metrics.CONSUMER_LAG.labels(
-                    topic=partition.topic, partition=str(partition.partition)
-                ).set(max(0, end - batch[-1].offset - 1))
+    def observe(self) -> None:
+        """Sets what is seen of the partitions from outside."""
+        stopped = self._stopped_because is not None
+        held = self._consumer.assignment() if stopped else self._held
+        metrics.PARTITIONS_PAUSED.set(len(held))
+        if self._shows_lag and self._monotonic() >= self._lag_at:
+            self._lag_at = self._monotonic() + LAG_EVERY
+            self._observe_lag()
+
+    def _observe_lag(self) -> None:
+        assigned = self._consumer.assignment()
+        for partition in self._lagging - assigned:
+            metrics.CONSUMER_LAG.remove(partition.topic, str(partition.partition))
+        self._lagging &= assigned
+        if not assigned:
+            return
+        try:
+            ends = self._consumer.end_offsets(list(assigned), timeout_ms=LAG_MS)
+        except KafkaError:
+            # The broker is away or busy; what was measured last stays, and polling goes on.
+            return
+        for partition, end in ends.items():
+            position = self._consumer.position(partition, timeout_ms=LAG_MS)
+            if position is not None:
+                lag = metrics.CONSUMER_LAG.labels(partition.topic, str(partition.partition))
+                lag.set(max(0, end - position))
+                self._lagging.add(partition)
 
 
 def _record(message: Any) -> Record:

@@ -22,11 +22,12 @@ from shared.events.handlers import Handler
 from shared.events.handlers import Handlers
 from shared.events.inbox import mark_new
 from shared.events.record import Record
+from shared.events.spans import processing
 from shared.events.stops import Stops
 from shared.mongo.unit_of_work import Transaction
 from shared.mongo.unit_of_work import UnitOfWork
 from shared.runtime import metrics
-from shared.runtime.tracing import use_traceparent
+from shared.runtime.ids import made_at
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 class Prepared:
     """A decoded event with the handlers that want it."""
 
+    record: Record
     event: Event
     handlers: Sequence[Handler]
     mark: str
@@ -80,7 +82,7 @@ class Dispatcher:
             event = replace(event, data=handlers[0].event_type.load(event.data))
         except ValidationError as error:
             raise InvalidData(f"{type_name}: {error.messages}") from error
-        return Prepared(event, handlers, f"{self._group}:{event.id}")
+        return Prepared(record, event, handlers, f"{self._group}:{event.id}")
 
     def bury(self, record: Record, error: Exception) -> bool:
         """Makes the record a dead letter; False when it had been dealt with before."""
@@ -138,20 +140,28 @@ class Dispatcher:
         return applied
 
     def _run_handlers(self, tx: Transaction, prepared: Prepared) -> None:
-        with use_traceparent(prepared.event.traceparent):
+        with processing(self._group, prepared.record, prepared.event):
             for handler in prepared.handlers:
                 handler.function(tx, prepared.event)
 
     def _observe(self, prepared: Sequence[Prepared], applied: Sequence[Prepared]) -> None:
-        now = self._uow.clock.now()
         for each in applied:
             metrics.EVENTS.labels(type=each.event.type, outcome="applied").inc()
             metrics.EVENT_DELAY_SECONDS.labels(type=each.event.type).observe(
-                max(0.0, (now - each.event.time).total_seconds())
+                self._delay(each.event)
             )
         duplicates = len(prepared) - len(applied)
         if duplicates:
             metrics.EVENTS.labels(type="any", outcome="duplicate").inc(duplicates)
+
+    def _delay(self, event: Event) -> float:
+        """Seconds from the writing of the event until now, whatever it tells of and since when."""
+        delay = self._uow.clock.now() - event.time
+        written = made_at(event.id)
+        if written is not None:
+            # What is told again carries the time at which it happened.
+            delay = min(delay, self._uow.clock.real_now() - written)
+        return max(0.0, delay.total_seconds())
 
 
 def _identity(record: Record) -> tuple[str | None, str | None]:

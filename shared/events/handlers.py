@@ -1,7 +1,8 @@
 """What a service does with other services' events, declared.
 
-A *projection* writes a read model and nothing else: it may be replayed. A *reaction* may publish
-events, enqueue jobs or issue things: it is never replayed.
+A *projection* writes a read model and nothing else. Where it is declared `into` a collection that
+nothing but such projections write, that collection can be rebuilt from the topics (`academy
+replay`). A *reaction* may publish events, enqueue jobs or issue things: it is never replayed.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,7 @@ class Handler:
     event_type: EventType
     kind: Kind
     function: Function
+    into: str | None = None
 
 
 class Handlers:
@@ -43,27 +45,38 @@ class Handlers:
         for handlers in self._by_name.values():
             yield from handlers
 
-    def projection(self, *event_types: EventType) -> Callable[[Function], Function]:
-        """Declares a function that writes a read model from these events."""
-        return self._declare("projection", event_types)
+    def projection(
+        self, *event_types: EventType, into: str | None = None
+    ) -> Callable[[Function], Function]:
+        """Declares a function that writes a read model from these events.
+
+        `into` promises that it writes this collection and no other, and that all which writes the
+        collection is declared so.
+        """
+        return self._declare("projection", event_types, into)
 
     def reaction(self, *event_types: EventType) -> Callable[[Function], Function]:
         """Declares a function that may publish, enqueue or issue because of these events."""
         return self._declare("reaction", event_types)
 
     def _declare(
-        self, kind: Kind, event_types: tuple[EventType, ...]
+        self, kind: Kind, event_types: tuple[EventType, ...], into: str | None = None
     ) -> Callable[[Function], Function]:
         def declare(function: Function) -> Function:
             for event_type in event_types:
                 if event_type.service == self.service:
                     raise ValueError(f"{self.service} would listen to itself: {event_type.name}")
-                handler = Handler(event_type, kind, function)
+                handler = Handler(event_type, kind, function, into)
                 self._by_name.setdefault(event_type.name, []).append(handler)
                 self._bases.add(event_type.unversioned)
             return function
 
         return declare
+
+    @property
+    def replayable(self) -> list[str]:
+        """The collections that can be rebuilt from the topics."""
+        return sorted({handler.into for handler in self if handler.into is not None})
 
     @property
     def topics(self) -> list[str]:

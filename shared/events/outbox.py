@@ -58,16 +58,23 @@ class PendingEvent:
     subject: str
     value: bytes
     traceparent: str | None
+    at: datetime | None = None
 
     @classmethod
-    def make(cls, event_type: EventType, academy: str, data: Mapping[str, Any]) -> "PendingEvent":
+    def make(
+        cls,
+        event_type: EventType,
+        academy: str,
+        data: Mapping[str, Any],
+        at: datetime | None = None,
+    ) -> "PendingEvent":
         """Checks `data` against the schema; raises `ValidationError` or `EventTooLarge`."""
         dumped = event_type.dump(data)
         value = encode_data(dumped)
         if len(value) > MAXIMUM_VALUE:
             raise EventTooLarge(f"{event_type.name}: {len(value)} bytes, {MAXIMUM_VALUE} at most")
         subject = str(dumped[event_type.subject_field])
-        return cls(event_type, academy, subject, value, current_traceparent())
+        return cls(event_type, academy, subject, value, current_traceparent(), at)
 
 
 def write_outbox(tx: OpenTransaction, pending: Sequence[PendingEvent]) -> None:
@@ -104,17 +111,27 @@ def _reserve(tx: OpenTransaction, subject: str, count: int) -> int:
 
 
 def _row(tx: OpenTransaction, event: PendingEvent, sequence: int) -> Document:
-    return {
+    row: Document = {
         "_id": tx.new_id(),
         "type": event.event_type.name,
         "subject": event.subject,
         "sequence": sequence,
         "academy": event.academy,
-        "time": tx.now,
+        "time": event.at or tx.now,
         "value": event.value,
         "traceparent": event.traceparent,
         "published_at": None,
     }
+    if event.at is not None:
+        # What is told again is as old as what it tells, and yet has not waited for long.
+        row["written_at"] = tx.now
+    return row
+
+
+def waiting_since(row: Document) -> datetime:
+    """The business time at which the row was written."""
+    since: datetime = row["written_at"] if "written_at" in row else row["time"]
+    return since
 
 
 def event_of_row(service: str, row: Document) -> Event:

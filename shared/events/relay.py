@@ -6,8 +6,11 @@ row of a key and the next starts when every row of it is acknowledged, so that a
 holds back the later rows of its key and of no other.
 """
 
+import time
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +20,22 @@ from kafka.errors import KafkaError
 from kafka.errors import OutOfOrderSequenceNumberError
 from kafka.errors import ProducerFencedError
 from kafka.errors import UnknownProducerIdError
+from opentelemetry.trace import Span
 from pymongo import ASCENDING
 from pymongo.database import Database
 
+from shared.events.envelope import Event
 from shared.events.envelope import encode_headers
 from shared.events.outbox import COLLECTION
 from shared.events.outbox import event_of_row
+from shared.events.outbox import waiting_since
+from shared.events.spans import start_sending
 from shared.mongo.client import Document
 from shared.runtime import metrics
 from shared.runtime.clock import Clock
 from shared.runtime.failpoints import failpoint
+from shared.runtime.tracing import end_span
+from shared.runtime.tracing import traceparent_of
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +45,11 @@ CHUNK = 100
 
 # The longest wait for the acknowledgements of one wave, seconds.
 WAVE_TIMEOUT = 15.0
+
+# A producer that has said nothing about a row for so long never will, seconds: it has promised to
+# within 15 s. kafka-python 3.0.12 can break that when batches expire while a broker is away: it
+# then drains others without sending them, and nothing is sent to their partitions any more.
+SILENT_FOR = 2 * WAVE_TIMEOUT
 
 # How many aggregates' last sent sequences are remembered.
 REMEMBERED = 50_000
@@ -67,6 +81,7 @@ class Relay:
         clock: Clock,
         *,
         mark_before_ack: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._service = service
         self._rows = db[COLLECTION]
@@ -75,6 +90,9 @@ class Relay:
         self._clock = clock
         self._mark_before_ack = mark_before_ack
         self._last_sent: dict[str, int] = {}
+        self._monotonic = monotonic
+        # When each row was handed over about which the producer has said nothing yet.
+        self._undecided: list[tuple[float, Any]] = []
         self._broken: BaseException | None = None
 
     def step(self) -> int:
@@ -135,27 +153,49 @@ class Relay:
         """Sends the rows at once and waits; returns those that the broker has acknowledged."""
         waiting = []
         for row in rows:
+            event = event_of_row(self._service, row)
+            span = start_sending(self._topic, event)
             try:
-                waiting.append((row, self._hand_over(row)))
+                future = self._hand_over(row, event, span)
+                waiting.append((row, future, span))
+                self._undecided.append((self._monotonic(), future))
             except KafkaError as error:
                 # send() itself raises when there is no broker or the record can't be taken.
                 _log_failure(row, error)
+                end_span(span, error)
         try:
             self._producer.flush(timeout=WAVE_TIMEOUT)
         except KafkaError as error:
             log.warning("relay: not everything was acknowledged in time", error=str(error)[:300])
         acknowledged = []
-        for row, future in waiting:
+        for row, future, span in waiting:
             if future.succeeded():
                 acknowledged.append(row)
+                end_span(span)
             else:
                 _log_failure(row, future.exception)
+                end_span(span, future.exception or TimeoutError())
                 if isinstance(future.exception, _FATAL):
                     self._broken = future.exception
+        self._look_at_undecided()
         return acknowledged
 
-    def _hand_over(self, row: Document) -> Any:
-        event = event_of_row(self._service, row)
+    def _look_at_undecided(self) -> None:
+        """Takes a producer for broken that has been silent about a row for too long."""
+        self._undecided = [
+            (since, future)
+            for since, future in self._undecided
+            if not future.succeeded() and future.exception is None
+        ]
+        now = self._monotonic()
+        silent = max((now - since for since, _ in self._undecided), default=0.0)
+        if silent >= SILENT_FOR and self._broken is None:
+            self._broken = TimeoutError(f"the producer says nothing about a row for {silent:.0f} s")
+
+    def _hand_over(self, row: Document, event: Event, span: Span | None) -> Any:
+        if span is not None:
+            # Whoever reads the event goes on from its sending.
+            event = replace(event, traceparent=traceparent_of(span))
         return self._producer.send(
             self._topic,
             value=row["value"],
@@ -166,6 +206,7 @@ class Relay:
     def _mark(self, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), CHUNK):
             chunk = list(ids[start : start + CHUNK])
+            failpoint("relay.marking")
             self._rows.update_many(
                 {"_id": {"$in": chunk}}, {"$set": {"published_at": self._clock.real_now()}}
             )
@@ -192,7 +233,7 @@ def observe_outbox(db: Database[Document], now: datetime) -> None:
     oldest = db[COLLECTION].find_one(UNSENT, sort=[("_id", ASCENDING)])
     metrics.OUTBOX_PENDING.set(pending)
     metrics.OUTBOX_OLDEST_SECONDS.set(
-        max(0.0, (now - oldest["time"]).total_seconds()) if oldest else 0.0
+        max(0.0, (now - waiting_since(oldest)).total_seconds()) if oldest else 0.0
     )
 
 

@@ -49,7 +49,7 @@ def ensure_topic(
     before_making()
     if partitions is not None:
         admin.delete_topics([name])
-    topic = NewTopic(name, num_partitions=PARTITIONS, replication_factor=settings.kafka_replication)
+    topic = new_topic(name, settings)
     try:
         admin.create_topics([topic])
     except TopicAlreadyExistsError:
@@ -57,6 +57,23 @@ def ensure_topic(
         return False
     log.info("topic made", topic=name, partitions=PARTITIONS)
     return True
+
+
+def new_topic(name: str, settings: Settings) -> NewTopic:
+    """The shape of a topic: it survives the loss of one replica, for reading and for writing."""
+    shape: dict[str, str] = {}
+    if not settings.kafka_ephemeral:
+        # A record that only one of several replicas has may be lost with it, so one fewer than all
+        # must have it: then any one broker may be away.
+        shape["min.insync.replicas"] = str(max(1, settings.kafka_replication - 1))
+        # As long as the outbox keeps what was sent: either can be read again.
+        shape["retention.ms"] = str(int(settings.outbox_kept.total_seconds() * 1000))
+    return NewTopic(
+        name,
+        num_partitions=PARTITIONS,
+        replication_factor=settings.kafka_replication,
+        topic_configs=shape,
+    )
 
 
 def _partitions(admin: KafkaAdminClient, name: str) -> int | None:

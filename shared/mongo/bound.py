@@ -14,6 +14,7 @@ from pymongo.results import InsertOneResult
 from pymongo.results import UpdateResult
 
 from shared.mongo.client import Document
+from shared.mongo.kept import Kept
 
 Filter = Mapping[str, Any]
 Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -22,9 +23,24 @@ Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 class BoundCollection:
     """The methods of a pymongo collection that commands use, each with the session passed."""
 
-    def __init__(self, collection: Collection[Document], session: ClientSession) -> None:
+    def __init__(
+        self, collection: Collection[Document], session: ClientSession, kept: Kept | None = None
+    ) -> None:
         self._collection = collection
         self._session = session
+        self._kept = kept or Kept()
+
+    def known(self, id: str) -> Document | None:
+        """The document as `keep` was told of it, unless it has been written since; else None."""
+        return self._kept.get(self._collection.name, id)
+
+    def known_version(self, id: str) -> int | None:
+        """The version of what `known` would give."""
+        return self._kept.version(self._collection.name, id)
+
+    def keep(self, document: Document) -> None:
+        """Tells what is stored now, so that `known` gives it to whoever asks next."""
+        self._kept.put(self._collection.name, document)
 
     def find_one(self, query: Filter, *args: Any, **options: Any) -> Document | None:
         return self._collection.find_one(query, *args, session=self._session, **options)
@@ -42,22 +58,28 @@ class BoundCollection:
         return self._collection.insert_many(documents, session=self._session)
 
     def update_one(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        self._kept.forget(self._collection.name, query)
         return self._collection.update_one(query, update, session=self._session, **options)
 
     def update_many(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        self._kept.forget(self._collection.name, query)
         return self._collection.update_many(query, update, session=self._session, **options)
 
     def replace_one(self, query: Filter, document: Document, **options: Any) -> UpdateResult:
+        self._kept.forget(self._collection.name, query)
         return self._collection.replace_one(query, document, session=self._session, **options)
 
     def find_one_and_update(self, query: Filter, update: Update, **options: Any) -> Document | None:
+        self._kept.forget(self._collection.name, query)
         found: Document | None = self._collection.find_one_and_update(
             query, update, session=self._session, **options
         )
         return found
 
     def delete_one(self, query: Filter) -> DeleteResult:
+        self._kept.forget(self._collection.name, query)
         return self._collection.delete_one(query, session=self._session)
 
     def delete_many(self, query: Filter) -> DeleteResult:
+        self._kept.forget(self._collection.name, query)
         return self._collection.delete_many(query, session=self._session)

@@ -21,6 +21,7 @@ from shared.events.outbox import PendingEvent
 from shared.events.outbox import write_outbox
 from shared.mongo.bound import BoundCollection
 from shared.mongo.client import Document
+from shared.mongo.kept import Kept
 from shared.runtime.clock import Clock
 from shared.runtime.failpoints import failpoint
 from shared.runtime.ids import new_id
@@ -46,23 +47,31 @@ class Transaction:
         self._db = db
         self._session = session
         self._pending: list[PendingEvent] = []
+        self._kept = Kept()
 
     def __getitem__(self, collection: str) -> BoundCollection:
-        return BoundCollection(self._db[collection], self._session)
+        return BoundCollection(self._db[collection], self._session, self._kept)
 
     def new_id(self) -> str:
         """A fresh UUIDv7."""
         return new_id()
 
-    def publish(self, event_type: EventType, academy: str, data: Mapping[str, Any]) -> None:
-        """Lets an event go out with this transaction.
+    def publish(
+        self,
+        event_type: EventType,
+        academy: str,
+        data: Mapping[str, Any],
+        *,
+        at: datetime | None = None,
+    ) -> None:
+        """Lets an event go out with this transaction; `at` is when it happened, by default now.
 
         Raises marshmallow's `ValidationError` for data that a reader would refuse, and
         `EventTooLarge` at the end of the transaction: both before anything is committed.
         """
         if event_type.service != self.service:
             raise ValueError(f"{self.service} does not own {event_type.name}")
-        self._pending.append(PendingEvent.make(event_type, academy, data))
+        self._pending.append(PendingEvent.make(event_type, academy, data, at))
 
     def enqueue(
         self,

@@ -1,4 +1,4 @@
-"""Named places where a test may crash a process or raise, and nobody else can.
+"""Named places where a test may crash a process, raise or hang, and nobody else can.
 
 A failpoint is armed by the environment (`ACADEMY_FAILPOINTS="relay.acknowledged=exit:3"` ends the
 process at the third passage) or from within a test (`arm`). Settings refuse the variable in
@@ -7,6 +7,7 @@ production. A place that is not armed costs one look into an empty dictionary.
 
 import os
 import signal
+import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,11 @@ def arm(name: str, action: Callable[[], None]) -> Iterator[None]:
 
 
 def arm_from_text(text: str) -> None:
-    """Arms `name=exit:n` and `name=raise:n`, comma-separated: the n-th passage acts, once."""
+    """Arms `name=exit:n`, `…=raise:n`, `…=hang:n` or `…=stop:n`, comma-separated.
+
+    The n-th passage acts, once: it ends the process, raises, never comes back, or stops the whole
+    process until somebody lets it go on (SIGCONT).
+    """
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, what = part.partition("=")
         kind, _, count = what.partition(":")
@@ -54,6 +59,11 @@ def _countdown(name: str, kind: str, passages: int) -> Callable[[], None]:
         if kind == "exit":
             # The process ends as under `kill -9`: no handler, no flush, no close.
             os.kill(os.getpid(), signal.SIGKILL)
+        if kind == "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        if kind == "hang":
+            threading.Event().wait()
         raise FailpointReached(name)
 
     return act

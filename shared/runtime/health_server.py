@@ -35,6 +35,12 @@ def readiness(checks: Mapping[str, Check]) -> tuple[int, dict[str, Any]]:
     return (200 if ready else 503), {"ready": ready, "checks": results}
 
 
+def measured(checks: Mapping[str, Check]) -> tuple[bytes, str]:
+    """The body and content type of `/metrics`, with these checks made now."""
+    _, told = readiness(checks)
+    return exposition({name: result["ok"] for name, result in told["checks"].items()})
+
+
 class HealthServer:
     """Serves `/healthz`, `/readyz` and `/metrics` until it is stopped.
 
@@ -74,7 +80,7 @@ class HealthServer:
         if path == "/readyz":
             return _json(*readiness(self._checks))
         if path == "/metrics":
-            body, content_type = exposition()
+            body, content_type = measured(self._checks)
             return Response(body, content_type=content_type)
         return _json(404, {"paths": ["/healthz", "/readyz", "/metrics"]})
 

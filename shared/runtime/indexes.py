@@ -9,6 +9,7 @@ from pymongo.errors import CollectionInvalid
 from shared.events import dead_letters
 from shared.events import inbox
 from shared.events import outbox
+from shared.mongo import erasures
 from shared.mongo import idempotency
 from shared.runtime import job_queue
 from shared.runtime.service import Resources
@@ -19,6 +20,7 @@ BACKBONE: tuple[Mapping[str, Sequence[IndexModel]], ...] = (
     dead_letters.INDEXES,
     job_queue.INDEXES,
     idempotency.INDEXES,
+    erasures.INDEXES,
 )
 
 

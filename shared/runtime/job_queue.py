@@ -19,6 +19,7 @@ from pymongo.database import Database
 from shared.mongo.client import Document
 from shared.runtime.clock import Clock
 from shared.runtime.ids import new_id
+from shared.runtime.tracing import current_traceparent
 
 COLLECTION = "jobs"
 
@@ -64,6 +65,7 @@ def job_document(
         "token": None,
         "error": None,
         "created_at": clock.now(),
+        "traceparent": current_traceparent(),
     }
 
 
@@ -86,6 +88,21 @@ def claim(db: Database[Document], kinds: list[str], clock: Clock) -> Document | 
         if claimed is not None:
             return claimed
     return None
+
+
+def oldest_due(db: Database[Document], clock: Clock) -> float:
+    """How long the oldest job that is due and not done has been so, in seconds; 0 without one.
+
+    A job that has been tried counts from its next try.
+    """
+    now = clock.now()
+    ages = [0.0]
+    for state in ("queued", "running"):
+        due = {"state": state, "run_after": {"$lte": now}}
+        found = db[COLLECTION].find_one(due, {"run_after": 1}, sort=[("run_after", ASCENDING)])
+        if found is not None:
+            ages.append((now - found["run_after"]).total_seconds())
+    return max(ages)
 
 
 def renew(db: Database[Document], job: Document, clock: Clock, progress: float | None) -> None:

@@ -18,6 +18,7 @@ from typing import ParamSpec
 from typing import TypeVar
 
 import structlog
+from opentelemetry.trace import SpanKind
 from pymongo.errors import PyMongoError
 
 from shared.mongo.client import Document
@@ -26,6 +27,7 @@ from shared.mongo.unit_of_work import Transaction
 from shared.runtime import job_queue
 from shared.runtime import metrics
 from shared.runtime.job_queue import LeaseLost
+from shared.runtime.tracing import in_span
 
 if TYPE_CHECKING:
     from shared.runtime.service import Resources
@@ -34,6 +36,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+# What may become of one run of a job; only `failed` is for good.
+OUTCOMES = ("done", "failed", "retried", "lost")
 
 
 class JobRun:
@@ -126,12 +131,21 @@ class JobRunner:
         resources: "Resources",
         sweeps: list[Sweep],
         monotonic: Callable[[], float] = time.monotonic,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         self._resources = resources
+        # Called while a long job runs: the loop that runs it lives.
+        self._beat = beat
         self._functions = resources.service.jobs.functions
         self._sweeps = sweeps
         self._monotonic = monotonic
         self._due: dict[int, float] = {}
+        # Series that begin at 0, so that the first failure is seen as a rise.
+        for kind in self._functions:
+            for outcome in OUTCOMES:
+                metrics.JOBS.labels(kind, outcome)
+        for sweep in sweeps:
+            metrics.JOBS.labels(sweep.function.__name__, "failed")
 
     def run_one(self) -> bool:
         """Claims and runs one due job; False when there is none."""
@@ -147,11 +161,20 @@ class JobRunner:
         return True
 
     def _run(self, run: JobRun, document: Document) -> str:
+        kind = document["kind"]
+        attributes: dict[str, str | int] = {
+            "academy.job.id": run.job_id,
+            "academy.job.attempt": run.attempt,
+        }
+        cause = document.get("traceparent")
         try:
-            with self._kept_alive(run):
-                self._functions[document["kind"]](run)
+            with (
+                self._kept_alive(run),
+                in_span(f"job {kind}", SpanKind.INTERNAL, cause, attributes),
+            ):
+                self._functions[kind](run)
         except LeaseLost:
-            log.warning("job was taken over", kind=document["kind"])
+            log.warning("job was taken over", kind=kind)
             return "lost"
         except Exception as error:
             if is_unavailable(error):
@@ -182,6 +205,7 @@ class JobRunner:
 
         def renew() -> None:
             while not ended.wait(job_queue.LEASE.total_seconds() / 3):
+                self._beat()
                 try:
                     run.heartbeat()
                 except LeaseLost:
@@ -209,5 +233,6 @@ class JobRunner:
             except Exception as error:
                 if not is_unavailable(error):
                     log.exception("sweep failed", sweep=sweep.function.__name__)
+                    metrics.JOBS.labels(sweep.function.__name__, "failed").inc()
                 else:
                     log.warning("sweep: database unavailable", error=str(error)[:300])

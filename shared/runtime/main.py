@@ -11,6 +11,7 @@ import click
 from shared.mongo.errors import is_unavailable
 from shared.runtime.failpoints import arm_from_text
 from shared.runtime.logs import configure_logs
+from shared.runtime.metrics import identify
 from shared.runtime.service import Resources
 from shared.runtime.service import Service
 from shared.runtime.service import open_resources
@@ -85,6 +86,7 @@ def _resources(service: Service, process: str) -> Resources:
     settings = _settings(service, kafka=process == "worker")
     configure_logs(service.name, process, settings.log_level)
     configure_tracing(service.name, process)
+    identify(service.name, process)
     arm_from_text(settings.failpoints)
     return open_resources(service, settings)
 

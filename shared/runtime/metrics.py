@@ -2,10 +2,19 @@
 
 Metric objects at module level are the Prometheus client's own registry pattern. Times are seconds.
 With `PROMETHEUS_MULTIPROC_DIR` set (several gunicorn processes of one service) the client keeps its
-values in files there and `exposition` adds them up; the modes of gauges say how.
+values in files there and `exposition` adds them up; the modes of gauges say how. The same mode says
+how the processes of a service are put together in queries: `mostrecent` is a fact of the service,
+which each process tells alike (take the largest), `livesum` is each process's own (add).
+
+Every series carries `service` and `process` (`identify`), so that a query needs no other labels.
 """
 
 import os
+import platform
+from collections.abc import Iterable
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from prometheus_client import REGISTRY
@@ -13,7 +22,28 @@ from prometheus_client import CollectorRegistry
 from prometheus_client import Counter
 from prometheus_client import Gauge
 from prometheus_client import Histogram
+from prometheus_client import Metric
 from prometheus_client import generate_latest
+from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client.registry import Collector
+
+# --- every process -------------------------------------------------------------------------------
+
+# Always 1; its labels tell what runs. Where no process of a kind shows it, none is there.
+BUILD_INFO = Gauge(
+    "academy_build_info",
+    "The version that runs.",
+    ["version", "python"],
+    multiprocess_mode="mostrecent",
+)
+
+# The checks of `/readyz`, made anew for each scrape.
+CHECK = Gauge(
+    "academy_check",
+    "Whether a check of readiness is well (1) or not (0).",
+    ["check"],
+    multiprocess_mode="mostrecent",
+)
 
 # --- web -----------------------------------------------------------------------------------------
 
@@ -53,18 +83,20 @@ EVENT_DELAY_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0, 3600.0),
 )
 
-# Records behind the end of a partition, where the broker can tell (the embedded one cannot).
+# Records behind the end of each partition that a worker reads, asked of the broker every some
+# seconds. The embedded broker gives wrong answers, so there it is not shown.
 CONSUMER_LAG = Gauge(
     "academy_consumer_lag",
     "Records not read yet.",
     ["topic", "partition"],
-    multiprocess_mode="mostrecent",
+    multiprocess_mode="livesum",
 )
 
 # Events by what became of them: applied, duplicate, skipped, retried or dead_letter.
 EVENTS = Counter("academy_events", "Events read, by outcome.", ["type", "outcome"])
 
-# Partitions that are held back by an error or by a database that is away.
+# Partitions that are held back by an error or by a database that is away, from the first failure
+# until a record of theirs has been applied; all of a worker's while the consumer is stopped.
 PARTITIONS_PAUSED = Gauge(
     "academy_partitions_paused", "Partitions held back.", multiprocess_mode="livesum"
 )
@@ -85,24 +117,83 @@ CONSUMER_STOPPED = Gauge(
 
 # --- jobs and loops ------------------------------------------------------------------------------
 
-# Jobs by what became of them: done, failed, retried or lost (taken over by another worker).
-JOBS = Counter("academy_jobs", "Jobs run, by outcome.", ["kind", "outcome"])
+# Jobs by what became of them: done, failed (for good), retried or lost (taken over by another
+# worker); sweeps by their function's name, of which only failures are counted.
+JOBS = Counter("academy_jobs", "Jobs and sweeps run, by outcome.", ["kind", "outcome"])
+
+# How long the oldest job that is due has been waiting or running; 0 when there is none.
+JOBS_OLDEST_SECONDS = Gauge(
+    "academy_jobs_oldest_seconds",
+    "Age of the oldest job that is due and not done.",
+    multiprocess_mode="mostrecent",
+)
 
 # When each loop of a worker last came round, in Unix seconds of real time.
 LOOP_HEARTBEAT = Gauge(
     "academy_loop_heartbeat_timestamp_seconds",
     "When a loop last came round.",
     ["loop"],
+    multiprocess_mode="livesum",
+)
+
+# --- certification -------------------------------------------------------------------------------
+
+# How long the oldest earned certificate has been waiting to be issued; 0 when none is owed.
+CERTIFICATES_OWED_OLDEST_SECONDS = Gauge(
+    "academy_certificates_owed_oldest_seconds",
+    "Age of the oldest certificate that is owed and not issued.",
     multiprocess_mode="mostrecent",
 )
 
 
-def exposition() -> tuple[bytes, str]:
-    """All metrics of this service's processes in Prometheus' text format, and its content type."""
+# Which service's which process this is, as labels of every series.
+_identity: dict[str, str] = {}
+
+
+def identify(service: str, process: str) -> None:
+    """Says once which process this is, `web` or `worker`; before it, series carry no identity."""
+    _identity.update(service=service, process=process)
+    BUILD_INFO.labels(version=version_of_academy(), python=platform.python_version()).set(1)
+
+
+def exposition(checks: Mapping[str, bool] | None = None) -> tuple[bytes, str]:
+    """All metrics of this service's processes in Prometheus' text format, and its content type.
+
+    `checks` are the results of the readiness checks at this moment, by name.
+    """
+    for name, well in (checks or {}).items():
+        CHECK.labels(check=name).set(1 if well else 0)
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         from prometheus_client import multiprocess
 
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry), CONTENT_TYPE_LATEST
+    return generate_latest(_Identified(registry)), CONTENT_TYPE_LATEST
+
+
+def all_metrics() -> list[MetricWrapperBase]:
+    """Every metric of this file, in its order."""
+    return [each for each in globals().values() if isinstance(each, MetricWrapperBase)]
+
+
+class _Identified(Collector):
+    """What another collector has, each series with this process's identity."""
+
+    def __init__(self, inner: Collector) -> None:
+        self._inner = inner
+
+    def collect(self) -> Iterable[Metric]:
+        for family in self._inner.collect():
+            family.samples = [
+                sample._replace(labels={**_identity, **sample.labels}) for sample in family.samples
+            ]
+            yield family
+
+
+def version_of_academy() -> str:
+    """The version of what is installed, `unknown` in a folder that never was."""
+    try:
+        return version("academy")
+    except PackageNotFoundError:
+        return "unknown"

@@ -6,6 +6,7 @@ from shared.events import dead_letters
 from shared.events import inbox
 from shared.events import outbox
 from shared.events.relay import observe_outbox
+from shared.runtime import job_queue
 from shared.runtime import metrics
 from shared.runtime.jobs import Sweep
 
@@ -31,6 +32,7 @@ def observe(resources: "Resources") -> None:
     observe_outbox(resources.db, resources.clock.now())
     pending = resources.db[dead_letters.COLLECTION].count_documents({"state": "pending"})
     metrics.DEAD_LETTERS_PENDING.set(pending)
+    metrics.JOBS_OLDEST_SECONDS.set(job_queue.oldest_due(resources.db, resources.clock))
 
 
 def free_abandoned_transactions(resources: "Resources") -> None:

@@ -23,7 +23,9 @@ from shared.runtime.settings import Settings
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
 
+    from shared.events.restatement import Restatement
     from shared.runtime.jobs import Jobs
+    from shared.runtime.tracks import Track
 
 Messages = Mapping[str, Mapping[str, str]]
 
@@ -33,12 +35,26 @@ def _nothing(settings: Settings, db: Database[Document]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Erasing:
+    """How people are erased, of the one service that knows them.
+
+    `erase` is a command `(tx, academy, person_id, reason, certificates)` that returns how many
+    documents it changed by their kind; `academies` tells where a person is known.
+    """
+
+    erase: Callable[..., Mapping[str, int]]
+    academies: Callable[[Any, str], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Service:
     """The declaration. Blueprints and messages are functions, so that a worker needn't load them.
 
     `errors` is the root of the domain's exceptions, `messages` its texts by code and language.
     `extras` makes what this service alone needs (keys, file storage) from the settings; routes and
-    jobs find it in `Resources.extras`.
+    jobs find it in `Resources.extras`. `restatements` and `tracks` are for the operator's commands:
+    how the present state is told again, and where a person's or a thing's records are found.
+    `erasing` has the service that owns people.
     """
 
     name: str
@@ -49,6 +65,9 @@ class Service:
     errors: type[Exception]
     messages: Callable[[], Messages]
     extras: Callable[[Settings, Database[Document]], dict[str, Any]] = _nothing
+    restatements: Callable[[], Sequence["Restatement"]] = tuple
+    erasing: Callable[[], "Erasing | None"] = lambda: None
+    tracks: Callable[[], Sequence["Track"]] = tuple
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The settings of a process, read once from the environment.
 
-Nothing else reads the environment but a service's bootstrap for what that service alone needs, and
-kafka client settings in `shared.events.kafka`. All missing and malformed names are told together.
+Nothing else reads the environment but `shared.runtime.kafka_security`, for this module, and a
+service's bootstrap for what it alone needs. All missing and malformed names are told together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from environs import FileAwareEnv
 from marshmallow import validate
 
 from shared.contracts.registry import SERVICES
+from shared.runtime.kafka_security import read_kafka_security
 
 DEFAULT_PORTS = {name: 8001 + number for number, name in enumerate(SERVICES)}
 DEFAULT_WORKER_PORTS = {name: 9001 + number for number, name in enumerate(SERVICES)}
@@ -55,6 +58,8 @@ class Settings:
     inbox_kept: timedelta
     failpoints: str
     switches: frozenset[str]
+    # Options of Kafka's clients; a password may be among them.
+    kafka_security: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def group(self) -> str:
@@ -84,12 +89,13 @@ def _read(service: str, kafka: bool) -> Settings:
     servers = (
         env.str("KAFKA_BOOTSTRAP_SERVERS") if kafka else env.str("KAFKA_BOOTSTRAP_SERVERS", "")
     )
+    database_prefix = env.str("MONGODB_DATABASE_PREFIX", "")
     clock_file = env.str("ACADEMY_CLOCK_FILE", "")
     failpoints = env.str("ACADEMY_FAILPOINTS", "")
     switches: frozenset[str] = frozenset(env.list("ACADEMY_TEST_SWITCHES", []) or [])
     values: dict[str, Any] = {
         "mongodb_uri": env.str("MONGODB_URI"),
-        "database": env.str("MONGODB_DATABASE", f"academy_{service}"),
+        "database": env.str("MONGODB_DATABASE", f"{database_prefix}academy_{service}"),
         "housekeeping_every": env.float("DATABASE_HOUSEKEEPING_SECONDS", 0.0),
         "topic_prefix": env.str("KAFKA_TOPIC_PREFIX", ""),
         "kafka_ephemeral": env.bool("KAFKA_EPHEMERAL", False),
@@ -103,6 +109,7 @@ def _read(service: str, kafka: bool) -> Settings:
         "log_level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
         "upload_limit": env.int("UPLOAD_LIMIT_BYTES", 512 * 1024 * 1024),
     }
+    security, security_problems = read_kafka_security() if kafka else ({}, [])
     outbox_days = env.float("OUTBOX_KEPT_DAYS", 30.0)
     inbox_days = env.float("INBOX_KEPT_DAYS", 45.0)
     try:
@@ -110,8 +117,12 @@ def _read(service: str, kafka: bool) -> Settings:
     except EnvValidationError as error:
         texts = cast("dict[str, list[str]]", error.error_messages)
         lines = [f"{name}: {'; '.join(wrong)}" for name, wrong in texts.items()]
+        lines += security_problems
         raise InvalidSettings("\n".join(sorted(lines))) from None
-    problems = _contradictions(environment, clock_file, failpoints, switches)
+    problems = [
+        *security_problems,
+        *_contradictions(environment, clock_file, failpoints, switches),
+    ]
     if inbox_days < outbox_days:
         problems.append("INBOX_KEPT_DAYS: must not be less than OUTBOX_KEPT_DAYS")
     if problems:
@@ -123,6 +134,7 @@ def _read(service: str, kafka: bool) -> Settings:
         clock_file=Path(clock_file) if clock_file else None,
         failpoints=failpoints,
         switches=switches,
+        kafka_security=security,
         outbox_kept=timedelta(days=outbox_days),
         inbox_kept=timedelta(days=inbox_days),
         **values,

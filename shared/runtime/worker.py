@@ -23,6 +23,7 @@ from shared.events.dispatcher import Dispatcher
 from shared.events.kafka import make_admin
 from shared.events.kafka import make_consumer
 from shared.events.kafka import make_producer
+from shared.events.refusals import Refused
 from shared.events.relay import Relay
 from shared.events.relay import mark_unsent
 from shared.events.retries import StopRule
@@ -36,6 +37,7 @@ from shared.runtime.health_server import Check
 from shared.runtime.health_server import HealthServer
 from shared.runtime.indexes import ensure_indexes
 from shared.runtime.jobs import JobRunner
+from shared.runtime.presence import Presence
 from shared.runtime.retention import backbone_sweeps
 from shared.runtime.service import Resources
 from shared.runtime.worker_checks import worker_checks
@@ -72,6 +74,8 @@ class Worker:
         self.stops = Stops(resources.db, settings.group, StopRule())
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
         self._beats: dict[str, float] = {}
+        # Why a loop doesn't get to its work, until it does.
+        self._troubles: dict[str, str] = {}
         bodies: dict[str, dict[str, Body]] = {
             "relay": {"relay": self._relay},
             "consumer": {"consumer": self._consumer},
@@ -98,7 +102,9 @@ class Worker:
 
     def checks(self) -> dict[str, Check]:
         """What `/readyz` looks at."""
-        return worker_checks(self.resources, self.stops, list(self._bodies), self._beats)
+        return worker_checks(
+            self.resources, self.stops, list(self._bodies), self._beats, self._troubles
+        )
 
     def _loop(self, name: str, body: Body) -> None:
         """Runs one loop; starts it again when what it talks to was away."""
@@ -107,18 +113,27 @@ class Worker:
             self._beats[name] = time.monotonic()
             metrics.LOOP_HEARTBEAT.labels(loop=name).set_to_current_time()
 
+        def work() -> None:
+            beat()
+            self._troubles.pop(name, None)
+
         while not self.stop.is_set():
             try:
                 beat()
                 self._prepare_database()
-                body(self.stop, beat)
+                body(self.stop, work)
             except Exception as error:
                 if not _is_away(error):
                     log.exception("loop failed, the process ends", loop=name)
                     self.failed = True
                     self.stop.set()
                     return
-                log.warning("waiting", loop=name, why=f"{type(error).__name__}: {error}"[:300])
+                # A probe is told the kind alone, since a message may hold addresses; but what was
+                # refused, and why, an operator must see.
+                kind = type(error).__name__
+                refused = isinstance(error, Refused)
+                self._troubles[name] = str(error)[:300] if refused else kind
+                log.warning("waiting", loop=name, why=f"{kind}: {error}"[:300])
                 self.stop.wait(1.0)
 
     def _prepare_database(self) -> None:
@@ -182,7 +197,10 @@ class Worker:
             self.stops,
             inbox="inbox_off" not in settings.switches,
         )
-        loop = ConsumerLoop(consumer, dispatcher, self.stops)
+        # The embedded broker does not know the ends of its partitions.
+        loop = ConsumerLoop(
+            consumer, dispatcher, self.stops, shows_lag=not settings.kafka_ephemeral
+        )
         try:
             loop.subscribe(topics)
             loop.run(stop, beat)
@@ -211,7 +229,7 @@ class Worker:
             log.warning("topics are missing", topics=sorted(missing))
 
     def _jobs(self, stop: threading.Event, beat: Callable[[], None]) -> None:
-        runner = JobRunner(self.resources, [])
+        runner = JobRunner(self.resources, [], beat=beat)
         while not stop.is_set():
             beat()
             if not runner.run_one():
@@ -233,6 +251,16 @@ def _is_away(error: Exception) -> bool:
     return isinstance(error, KafkaError) or is_unavailable(error)
 
 
+def _figures() -> dict[str, Any]:
+    """What this process alone knows: its lag, None where it reads nothing or the broker is silent.
+
+    A process that has read no partition yet has no series, which is not a lag of 0.
+    """
+    (lag,) = metrics.CONSUMER_LAG.collect()
+    values = [sample.value for sample in lag.samples]
+    return {"lag": int(sum(values)) if values else None}
+
+
 def run_worker(resources: Resources, loops: tuple[str, ...]) -> int:
     """Runs until SIGTERM or SIGINT; returns the exit code."""
     worker = Worker(resources, loops)
@@ -247,10 +275,21 @@ def run_worker(resources: Resources, loops: tuple[str, ...]) -> int:
     health = HealthServer(settings.worker_port, worker.checks(), settings.host)
     health.start()
     worker.start()
+    presence = Presence(
+        resources.db,
+        resources.clock,
+        "worker",
+        loops,
+        # Whoever reads what is told has reached the database, so that check says nothing there.
+        {name: check for name, check in worker.checks().items() if name != "database"},
+        _figures,
+    )
+    presence.start()
     log.info("worker started", loops=list(loops), health_port=health.port)
     # A bounded wait, because an unbounded one would keep signals from being handled.
     while not worker.stop.wait(0.5):
         pass
+    presence.stop()
     if not worker.join():
         log.warning("loops did not end in time, the process ends without them")
         # What they were doing is unfinished and will be done again; nothing depends on an orderly

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pymongo import timeout
 
 from shared.events.stops import Stops
+from shared.mongo.errors import ping
 from shared.runtime.health_server import Check
 from shared.runtime.service import Resources
 
@@ -19,14 +20,20 @@ ANSWER_WITHIN = 1.0
 
 
 def worker_checks(
-    resources: Resources, stops: Stops, loops: list[str], beats: Mapping[str, float]
+    resources: Resources,
+    stops: Stops,
+    loops: list[str],
+    beats: Mapping[str, float],
+    troubles: Mapping[str, str],
 ) -> dict[str, Check]:
-    """The checks by name. `beats` holds the monotonic time at which each loop last came round."""
+    """The checks by name.
+
+    `beats` holds the monotonic time at which each loop last came round, `troubles` why a loop does
+    not get to its work: what it talks to is away, or refuses it.
+    """
 
     def database() -> tuple[bool, str]:
-        with timeout(ANSWER_WITHIN):
-            resources.db.command("ping")
-        return True, "answers"
+        return ping(resources.db.client, ANSWER_WITHIN)
 
     def broker() -> tuple[bool, str]:
         for server in resources.settings.kafka_bootstrap_servers.split(","):
@@ -46,6 +53,8 @@ def worker_checks(
 
     def loop(name: str) -> Check:
         def check() -> tuple[bool, str]:
+            if trouble := troubles.get(name):
+                return False, f"waits: {trouble}"
             age = time.monotonic() - beats.get(name, float("-inf"))
             return age < BEAT_WITHIN, f"{age:.0f} s ago"
 

@@ -15,6 +15,7 @@ from marshmallow import fields
 
 from shared.web.auth import SCHEME
 from shared.web.auth import is_guarded
+from shared.web.openapi_fields import complete
 from shared.web.problems import MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ class ProblemEntry(Schema):
     pointer = fields.String(metadata={"description": "JSON Pointer (RFC 6901) of the field."})
     code = fields.String(metadata={"description": "For programs; does not change with language."})
     message = fields.String(metadata={"description": "For people, by Accept-Language."})
+    location = fields.String(
+        data_key="in", metadata={"description": "Where it was sent, when not in the body: query."}
+    )
 
 
 class ProblemDetails(Schema):
@@ -76,6 +80,7 @@ def register_api(app: Flask, service: "Service") -> None:
     app.config["API_VERSION"] = "v1"
     app.config["OPENAPI_VERSION"] = "3.1.0"
     api = Api(app)
+    api.ma_plugin.converter.add_attribute_function(complete)
     api.spec.components.security_scheme(
         SCHEME, {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     )

@@ -54,6 +54,7 @@ def create_app(service: "Service", resources: "Resources") -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_CONTENT_LENGTH
     app.extensions[EXTENSION] = resources
     settings = resources.settings
+    instrument_app(app)
     observe(app, service.name)
     register_problems(app, service.errors, service.messages())
     register_auth(app, settings.auth_jwks, settings.auth_issuer, settings.auth_audience)
@@ -61,7 +62,6 @@ def create_app(service: "Service", resources: "Resources") -> Flask:
     app.register_blueprint(health_blueprint())
     app.register_blueprint(docs_blueprint())
     app.wsgi_app = _secured(app.wsgi_app)  # type: ignore[method-assign]
-    instrument_app(app)
     return app
 
 

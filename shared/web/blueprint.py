@@ -7,6 +7,8 @@ import flask_smorest
 from marshmallow import Schema
 from marshmallow import fields
 
+from shared.web.openapi_fields import accepts_nothing
+
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """Use it in place of `flask_smorest.Blueprint`; it documents and parses the same."""
@@ -14,12 +16,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def arguments(
         self, schema: Any, *, location: str = "json", **options: Any
     ) -> Callable[[Any], Any]:
-        """As in flask-smorest. A schema given as a class is made here, not at every request."""
+        """As in flask-smorest. A schema given as a class is made here, not at every request.
+
+        The document says that a body may be left away where an empty object would do.
+        """
         made = schema() if isinstance(schema, type) else schema
+        if accepts_nothing(made):
+            options.setdefault("required", False)
         if location == "json" and isinstance(made, Schema):
             _read_strictly(made, set())
         decorator: Callable[[Any], Any] = super().arguments(made, location=location, **options)
         return decorator
+
+
+class _Just(set[Any]):
+    """A set in which 1 is not True and 0 is not False, as they are in Python's own."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, bool) and super().__contains__(value)
 
 
 def _read_strictly(node: Any, seen: set[int]) -> None:
@@ -43,4 +57,4 @@ def _read_strictly(node: Any, seen: set[int]) -> None:
     elif isinstance(node, fields.Integer):
         node.strict = True
     elif isinstance(node, fields.Boolean):
-        node.truthy, node.falsy = {True}, {False}
+        node.truthy, node.falsy = _Just({True}), _Just({False})

@@ -1,12 +1,12 @@
 """`/healthz`, `/readyz` and `/metrics` of a web process: for the platform, not for people."""
 
 import orjson
-import pymongo
 from flask import Blueprint
 from flask import Response
 
+from shared.mongo.errors import ping
+from shared.runtime.health_server import measured
 from shared.runtime.health_server import readiness
-from shared.runtime.metrics import exposition
 from shared.web.context import current
 
 # Seconds that the database may take to answer a probe.
@@ -29,19 +29,20 @@ def healthz() -> Response:
 
 def readyz() -> Response:
     """200 when requests can be answered; otherwise 503 with what is missing."""
-    return _json(*readiness({"database": _database}))
+    return _json(*readiness(_CHECKS))
 
 
 def metrics() -> Response:
     """All metrics in Prometheus' text format."""
-    body, content_type = exposition()
+    body, content_type = measured(_CHECKS)
     return Response(body, content_type=content_type)
 
 
 def _database() -> tuple[bool, str]:
-    with pymongo.timeout(PING_TIMEOUT):
-        current.db.client.admin.command("ping")
-    return True, "answers"
+    return ping(current.db.client, PING_TIMEOUT)
+
+
+_CHECKS = {"database": _database}
 
 
 def _json(status: int, body: object) -> Response:

@@ -2,7 +2,7 @@
 
 A key belongs to one person, academy, method and path. Its document has two states:
 
-    in_flight   claimed; 409 for others until `claimed_until` (60 s), then it may be taken over
+    in_flight   claimed; 409 for others until `claimed_until` (30 s), then it may be taken over
     done        committed together with the command's effects; its result answers every repetition
 """
 
@@ -25,8 +25,9 @@ from shared.web.problems import Problem
 
 Result = dict[str, Any]
 
-# How long a claim holds off others when its process has died.
-CLAIMED_FOR = timedelta(seconds=60)
+# How long a claim holds off others when its process has died: longer than a unit of work may take
+# (20 s), so that a request which goes on is not overtaken, and no longer than people wait.
+CLAIMED_FOR = timedelta(seconds=30)
 
 # How long a result answers repetitions.
 KEPT_FOR = timedelta(hours=24)

@@ -37,6 +37,7 @@ class Text(ma.fields.String):
         more = list(extra) if isinstance(extra, list | tuple) else [extra] if extra else []
         super().__init__(validate=[length, *more], **options)
         self.multiline = multiline
+        self.minimum = min
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -44,7 +45,7 @@ class Text(ma.fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         forbidden = _CONTROL
         if self.multiline:
-            text = text.replace("\r\n", "\n")
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
             forbidden = _CONTROL_BUT_LINES
         if forbidden.search(text):
             raise ma.ValidationError("Control characters are not accepted.")

@@ -24,6 +24,8 @@ DEMANDED = {
     "handlers",
     "repository",
     "web",
+    "resync",
+    "trace",
 }
 WHERE_NEEDED = {"adapters", "jobs", "cli", "templates"}
 

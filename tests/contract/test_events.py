@@ -37,6 +37,7 @@ LISTENERS: dict[str, set[str]] = {
     # Certification knows it already: its own certificate is what completes an enrolment.
     "academy.enrolment.learner.completed.v1": {"content", "mentoring"},
     "academy.enrolment.learner.renamed.v1": OTHERS,
+    "academy.enrolment.person.erased.v1": OTHERS,
     "academy.content.curriculum.published.v1": {"enrolment"},
     "academy.content.curriculum.withdrawn.v1": {"enrolment"},
     # Enrolment shows with a cohort what it learns from.

@@ -1,4 +1,4 @@
-"""Act two: eight teams apply; six get seats, one waits and moves up, one is not eligible."""
+"""Act two: teams apply; most get seats, one waits and moves up, one is not eligible."""
 
 from datetime import timedelta
 
@@ -7,17 +7,14 @@ from tests.journey.cast import IDEAS
 from tests.journey.cast import Learner
 from tests.journey.cast import Team
 from tests.journey.cast import name_of
-from tests.journey.opening import SEATS
 from tests.journey.story import Story
-
-TEAM_SIZE = 3
 
 
 def apply(story: Story, units: dict[str, str]) -> None:
     """Every member joins by an own act; the supervisor's assent is on record; all hand in."""
-    story.teams = [_team(story, number) for number in range(len(IDEAS))]
+    story.teams = [_team(story, number) for number in range(len(story.shape.sizes))]
     with story.printer.step(
-        "Eight teams of three", "apply, each member with an own sign-in"
+        f"{len(story.shape.sizes)} teams", "apply, each member with an own sign-in"
     ) as step:
         story.together(lambda team: _apply(story, team, units[team.idea.unit]), story.teams)
         step.note("; ".join(f"{team.name}: {team.idea.title}" for team in story.teams[:3]) + " …")
@@ -26,8 +23,7 @@ def apply(story: Story, units: dict[str, str]) -> None:
 def _team(story: Story, number: int) -> Team:
     cohort = story.cohort_number.lower()
     learners = []
-    for seat in range(TEAM_SIZE):
-        index = number * TEAM_SIZE + seat
+    for index in range(sum(story.shape.sizes[:number]), sum(story.shape.sizes[: number + 1])):
         name = name_of(index, int(story.cohort_number.lstrip("C")))
         person_id = f"{cohort}-learner-{index + 1:02}"
         learners.append(Learner(story.run.person(story.academy, person_id, name, "learner")))
@@ -60,7 +56,7 @@ def select(story: Story) -> None:
     organiser = story.organiser
     eligible = [team for team in story.teams if team is not story.ineligible]
     reason = "Inovasi ini sudah berjalan di dinas yang sama."
-    with story.printer.step("The organiser", "finds seven eligible and one not") as step:
+    with story.printer.step("The organiser", "finds all eligible but one") as step:
         for team in eligible:
             organiser.post(f"applications/{team.application_id}/eligibility", {"eligible": True})
         path = f"applications/{story.ineligible.application_id}"
@@ -76,7 +72,7 @@ def select(story: Story) -> None:
                 scores = {"benefit": 3, "feasibility": 3, "inclusion": 4}
                 reviewer.post(f"{path}/reviews", {"scores": scores}, expect=201)
     with story.printer.step(
-        "The organiser", "offers the seats; six teams accept, one waits"
+        "The organiser", "offers the seats; all accept but one, which waits"
     ) as step:
         for team in eligible:
             decision = "waitlist" if team is story.waiting else "offer"
@@ -85,13 +81,14 @@ def select(story: Story) -> None:
         takers = [team for team in eligible if team is not story.waiting]
         story.together(_accept, takers)
         cohort = organiser.get(f"cohorts/{story.cohort_id}")
-        assert (cohort["seats_held"], cohort["seats_free"]) == (SEATS, 0), cohort
+        assert (cohort["seats_held"], cohort["seats_free"]) == (story.shape.seats, 0), cohort
         assert (
             story.waiting.speaker.get(f"applications/{story.waiting.application_id}")["position"]
             == 1
         )
         step.note(
-            f"All {SEATS} seats are taken; {story.waiting.name} is first on the waiting list."
+            f"All {story.shape.seats} seats are taken; "
+            f"{story.waiting.name} is first on the waiting list."
         )
 
 
@@ -108,8 +105,8 @@ def move_up(story: Story) -> None:
             lambda state: state == "offered",
         )
         _accept(waiting)
-        step.note("Three seats came free at once, enough for the whole team.")
-    with story.printer.step("The academy", f"counts {SEATS} learners"):
+        step.note("The seats came free at once, enough for the whole team.")
+    with story.printer.step("The academy", f"counts {story.shape.seats} learners"):
         for enrolment in story.organiser.all("enrolments", cohort_id=story.cohort_id, limit=200):
             for learner in story.learners:
                 if learner.person.person_id == enrolment["person_id"]:

@@ -75,7 +75,8 @@ class Person:
         return answer.json() if "json" in kind else answer.content
 
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
-        return self._session.request(method, self.address(path), timeout=REQUEST_TIMEOUT, **options)
+        options.setdefault("timeout", REQUEST_TIMEOUT)
+        return self._session.request(method, self.address(path), **options)
 
     def address(self, path: str) -> str:
         """The whole address of `cohorts/…` in the academy, or of a `/path` of certification."""
@@ -96,6 +97,12 @@ class Person:
             cursor = page["next"]
             if cursor is None:
                 return items
+
+
+def be_patient(seconds: float) -> None:
+    """Lets every wait of this process last so long; for journeys amid outages."""
+    global PATIENCE
+    PATIENCE = seconds
 
 
 def eventually(what: str, look: Callable[[], T], holds: Callable[[T], bool]) -> T:

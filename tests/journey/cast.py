@@ -9,6 +9,9 @@ from tests.journey.api import Person
 
 ACADEMY = "pontianak"
 
+# The learner of a team, by the team's number and the learner's place in it.
+Place = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class Idea:
@@ -80,6 +83,33 @@ IDEAS = (
     ),
 )
 NEEDED_UNITS = tuple(dict.fromkeys((idea.unit, idea.kind) for idea in IDEAS))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large the teams are that apply, and which of them have which part, by number.
+
+    The waiting team gets the seats of the one that withdraws, so they are of one size.
+    """
+
+    sizes: tuple[int, ...] = (3,) * len(IDEAS)
+    revising: int | None = 2
+    quitting: Place | None = (3, 2)
+    absent: Place | None = (4, 1)
+    withdrawing: int = 5
+    waiting: int = 6
+    ineligible: int = 7
+
+    @property
+    def admitted(self) -> list[int]:
+        """Those that take part in the end, the one that moves up last."""
+        gone = {self.withdrawing, self.waiting, self.ineligible}
+        return [*(number for number in range(len(self.sizes)) if number not in gone), self.waiting]
+
+    @property
+    def seats(self) -> int:
+        return sum(self.sizes[number] for number in self.admitted)
+
 
 _GIVEN = (
     *("Aisyah", "Budi", "Citra", "Dewi", "Eko", "Fitri", "Galih", "Hana", "Indra", "Juwita"),

@@ -39,7 +39,7 @@ def offer_times(story: Story) -> None:
 def book(story: Story) -> None:
     """Each team books a slot; two that want the same one do not both get it."""
     day = story.run.now() + timedelta(days=6)
-    with story.printer.step("Six teams", "book a session each") as step:
+    with story.printer.step(f"{len(story.admitted)} teams", "book a session each") as step:
         slots = story.admitted[0].speaker.all("slots", **{"from": day.isoformat(), "limit": 200})
         first, second = story.admitted[:2]
         story.together(lambda pair: _book(*pair), zip(story.admitted, slots, strict=False))
@@ -62,8 +62,9 @@ def _book(team: Team, slot: dict[str, Any]) -> None:
 
 def attend(story: Story) -> None:
     """A week later the mentors write down who came; one person did not."""
-    absent = story.teams[4].learners[1]
-    absent.stays_away = True
+    absent = story.member(story.shape.absent) if story.shape.absent else None
+    if absent:
+        absent.stays_away = True
     story.let_pass(timedelta(days=8), "eight days later: the sessions have been held")
     with story.printer.step("The mentors", "write down who was there") as step:
         for mentor in story.mentors:
@@ -81,18 +82,23 @@ def attend(story: Story) -> None:
                 ]
                 held = mentor.post(f"sessions/{session['id']}/attendance", {"members": sheet})
                 assert held["state"] == "held", held
-        step.note(f"{absent.name} did not come.")
+        if absent:
+            step.note(f"{absent.name} did not come.")
 
 
 def pass_gates(story: Story) -> None:
     """Projects with evidence pass the first two gates; one team is asked to revise."""
-    revising = story.teams[2]
-    revising.revises = True
-    with story.printer.step("Six teams", "start projects and hand in evidence") as step:
+    revising = None if story.shape.revising is None else story.teams[story.shape.revising]
+    if revising:
+        revising.revises = True
+    with story.printer.step(
+        f"{len(story.admitted)} teams", "start projects and hand in evidence"
+    ) as step:
         story.together(_begin, story.admitted)
         for stage in GATES:
             story.together(partial(_pass, story, stage), story.admitted)
-        step.note(f"{revising.name} is asked to revise “{GATES[-1]}” and leaves it at that.")
+        if revising:
+            step.note(f"{revising.name} is asked to revise “{GATES[-1]}” and leaves it at that.")
 
 
 def _begin(team: Team) -> None:

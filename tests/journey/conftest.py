@@ -14,6 +14,10 @@ import pytest
 
 from deploy.local.control import ask
 from deploy.local.place import REPOSITORY
+from shared.contracts.registry import SERVICES
+from shared.mongo.client import connect
+from shared.runtime.ids import new_id
+from tests import broker
 from tests.journey.run import Run
 
 # Seconds: generous, since the machine may be busy with other tests.
@@ -24,8 +28,10 @@ TO_STOP = 60.0
 class Stack:
     """A launcher as a process; everything else is seen from outside."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **told: str) -> None:
+        """`told` is added to the launcher's environment."""
         self.folder = folder
+        self._environment = {**os.environ, **told}
         self._output = (folder / "launcher.out").open("ab")
         self._launcher: subprocess.Popen[bytes] | None = None
 
@@ -34,6 +40,7 @@ class Stack:
         self._launcher = subprocess.Popen(
             [*self.command, "run", "--free-ports", "--no-journey"],
             cwd=REPOSITORY,
+            env=self._environment,
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
@@ -118,10 +125,34 @@ def until(what: str, holds: Callable[[], bool], check: Callable[[], None] = lamb
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("academy"))
+def apart() -> dict[str, str]:
+    """Names of this stack's own on servers that others use too."""
+    mark = f"t{new_id()[-12:]}"
+    return {"KAFKA_TOPIC_PREFIX": f"{mark}.", "MONGODB_DATABASE_PREFIX": f"{mark}_"}
+
+
+@pytest.fixture(scope="module")
+def stack(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    apart: dict[str, str],
+) -> Iterator[Stack]:
+    told = dict(apart)
+    if broker.GIVEN or broker.APACHE:
+        told |= broker.environment_of(request.getfixturevalue("kafka_servers"))
+    stack = Stack(tmp_path_factory.mktemp("academy"), **told)
     try:
         stack.start()
         yield stack
     finally:
         stack.close()
+        if given := os.environ.get("MONGODB_URI"):
+            _drop(given, apart["MONGODB_DATABASE_PREFIX"])
+
+
+def _drop(uri: str, prefix: str) -> None:
+    for service in SERVICES:
+        name = f"{prefix}academy_{service}"
+        db = connect(uri, name)
+        db.client.drop_database(name)
+        db.client.close()

@@ -1,5 +1,7 @@
 """The whole way in its order; the acts are in the files beside this one."""
 
+from typing import Any
+
 from tests.journey import admission
 from tests.journey import certifying
 from tests.journey import clinic
@@ -11,9 +13,12 @@ from tests.journey.run import Run
 from tests.journey.story import Story
 
 
-def go(run: Run, material: Material, printer: Printer) -> Story:
-    """Takes one cohort from its opening to its certificates; raises where something is not so."""
-    story = Story(run, printer, material)
+def go(run: Run, material: Material, printer: Printer, **others: Any) -> Story:
+    """Takes one cohort from its opening to its certificates; raises where something is not so.
+
+    `others` are fields of the story: another academy, another shape of the cohort.
+    """
+    story = Story(run, printer, material, **others)
 
     story.section("An academy opens")
     opening.open_academy(story)

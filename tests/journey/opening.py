@@ -9,7 +9,6 @@ from tests.journey.api import when_known
 from tests.journey.cast import NEEDED_UNITS
 from tests.journey.story import Story
 
-SEATS = 18
 GATES = ("empathize", "define")
 
 
@@ -135,9 +134,11 @@ def set_rule(story: Story) -> None:
 
 
 def open_cohort(story: Story) -> None:
-    """Plans a cohort of 18 seats, publishes it and pins the course to it."""
+    """Plans a cohort with a seat for each learner, publishes it and pins the course to it."""
     now = story.run.now()
-    with story.printer.step("The organiser", f"opens a cohort of {SEATS} seats") as step:
+    with story.printer.step(
+        "The organiser", f"opens a cohort of {story.shape.seats} seats"
+    ) as step:
         cohort = story.organiser.post(
             "cohorts",
             {
@@ -146,7 +147,7 @@ def open_cohort(story: Story) -> None:
                 "applications_until": (now + timedelta(days=14)).isoformat(),
                 "starts_on": (now + timedelta(days=21)).date().isoformat(),
                 "ends_on": (now + timedelta(days=112)).date().isoformat(),
-                "seats": SEATS,
+                "seats": story.shape.seats,
                 "award_rule": {"id": story.rule_id, "version": story.rule_version},
                 "reviews_required": 2,
             },

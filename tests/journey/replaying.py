@@ -49,9 +49,9 @@ class Record:
     own: Mapping[str, Mapping[str, list[Document]]]
 
     @classmethod
-    def of(cls, mongodb_uri: str) -> "Record":
+    def of(cls, mongodb_uri: str, prefix: str) -> "Record":
         """Reads a run's databases once nothing is added to the outboxes any more."""
-        dbs = {service: connect(mongodb_uri, f"academy_{service}") for service in SERVICES}
+        dbs = {service: connect(mongodb_uri, f"{prefix}academy_{service}") for service in SERVICES}
         try:
             events, later = _events(dbs), None
             while later is None or len(later) != len(events):

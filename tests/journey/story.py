@@ -11,6 +11,7 @@ from typing import TypeVar
 from tests.journey.api import Person
 from tests.journey.cast import ACADEMY
 from tests.journey.cast import Learner
+from tests.journey.cast import Shape
 from tests.journey.cast import Team
 from tests.journey.material import Material
 from tests.journey.printer import Printer
@@ -32,6 +33,7 @@ class Story:
     material: Material
     academy: str = ACADEMY
     academy_code: str = "PIA"
+    shape: Shape = field(default_factory=Shape)
     cohort_id: str = ""
     cohort_number: str = ""
     curriculum_id: str = ""
@@ -55,20 +57,25 @@ class Story:
 
     @property
     def ineligible(self) -> Team:
-        return self.teams[7]
+        return self.teams[self.shape.ineligible]
 
     @property
     def withdrawing(self) -> Team:
-        return self.teams[5]
+        return self.teams[self.shape.withdrawing]
 
     @property
     def waiting(self) -> Team:
-        return self.teams[6]
+        return self.teams[self.shape.waiting]
 
     @property
     def admitted(self) -> list[Team]:
-        """The six teams that take part in the end."""
-        return [*self.teams[:5], self.waiting]
+        """The teams that take part in the end."""
+        return [self.teams[number] for number in self.shape.admitted]
+
+    def member(self, place: tuple[int, int]) -> Learner:
+        """Who sits there: the number of a team and of a learner in it."""
+        team, seat = place
+        return self.teams[team].learners[seat]
 
     @property
     def learners(self) -> list[Learner]:

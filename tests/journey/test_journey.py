@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.local.place import REPOSITORY
+from tests import broker
 from tests.journey.api import eventually
 from tests.journey.api import when_known
 from tests.journey.conftest import Stack
@@ -25,6 +27,7 @@ from tests.journey.material import from_file
 from tests.journey.printer import Printer
 from tests.journey.run import Run
 from tests.journey.story import Story
+from tests.live.gateway import Gateway
 
 pytestmark = [
     pytest.mark.xdist_group("journey"),
@@ -98,6 +101,10 @@ def test_without_content_the_others_answer_and_afterwards_nothing_is_missing(
     }, "another service's processes were touched"
 
 
+@pytest.mark.skipif(
+    not broker.MEMORY_ONLY or bool(broker.GIVEN),
+    reason="about the broker that a stack starts itself, which loses its log",
+)
 def test_a_broker_that_lost_its_memory_loses_no_event(stack: Stack, story: Story):
     learner = story.expected()[2]
     workers = _pids(stack, "certification.worker") | _pids(stack, "content.worker")
@@ -139,6 +146,17 @@ def test_numbers_change_under_load_without_a_failed_request(stack: Stack, story:
     assert readers.failures == []
     assert readers.answers > 100
     assert before == {name: process["pid"] for name, process in stack.processes().items()}
+
+
+def test_the_journey_through_one_gateway(stack: Stack):
+    direct = Run.at(stack.folder)
+    behind = {name: address.partition("://")[2] for name, address in direct.addresses.items()}
+    gateway = Gateway(behind)
+    try:
+        run = replace(direct, addresses=dict.fromkeys(behind, gateway.address))
+        assert len(go(run, demonstration(), Printer()).expected()) == 13
+    finally:
+        gateway.close()
 
 
 @pytest.mark.parametrize("name", ["commonsyllabi-test_01.imscc", "allyworkshop.imscc"])

@@ -19,9 +19,13 @@ from shared.contracts import ATTENDANCE_RECORDED
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import LEARNER_COMPLETED
 from shared.events.envelope import Event
+from shared.events.replay import Replay
+from shared.events.shadow import SHADOW
+from shared.mongo.comparison import compare
 from shared.runtime.ids import new_id
 from shared.runtime.service import Service
 from shared.testing.clock import FixedClock
+from shared.testing.events import record as record_of
 from shared.testing.harness import ServiceHarness
 from tests.journey.conftest import Stack
 from tests.journey.journey import go
@@ -61,6 +65,7 @@ LOCAL = {
     "cohorts": {"unreckoned_since"},
     # Counters by which transactions conflict.
     "course_guards": {"bumps"},
+    "erasures": {"touched"},
     "award_rules": {"chosen"},
 }
 
@@ -81,10 +86,11 @@ MOST_TELLING = {
 
 
 @pytest.fixture(scope="module")
-def record(stack: Stack) -> Record:
+def record(stack: Stack, apart: dict[str, str]) -> Record:
     run = Run.at(stack.folder)
     go(run, demonstration(), Printer())
-    return Record.of(run.place.read("run")["mongodb_uri"])
+    uri = run.place.read("run")["mongodb_uri"]
+    return Record.of(uri, apart["MONGODB_DATABASE_PREFIX"])
 
 
 @pytest.fixture
@@ -153,6 +159,28 @@ def test_twice_and_in_any_order_between_aggregates_is_the_same(
         other = make(service, switches=frozenset({"inbox_off"}))
         assert _deliver_shuffled(other, events, seed) == 2 * len(events), f"seed {seed}"
         _compare(seed, expected, _state(other, "inbox"))
+
+
+@pytest.mark.parametrize(
+    "service",
+    [CERTIFICATION, CONTENT, ENROLMENT, MENTORING],
+    ids=["certification", "content", "enrolment", "mentoring"],
+)
+def test_what_can_be_replayed_comes_out_of_the_log_as_it_is_live(
+    make: Callable[..., ServiceHarness], record: Record, service: Service
+):
+    replayable = frozenset(service.handlers.replayable)
+    live = make(service)
+    events = record.for_service(live)
+    _deliver_shuffled(live, events, SEEDS[0])
+    replay = Replay(live.resources, live.dispatcher, replayable, {})
+    replay.clear()
+    for at in range(0, len(events), 100):
+        replay.apply([record_of(each) for each in events[at : at + 100]])
+    for name in replayable:
+        found = compare(live.db, name, SHADOW + name)
+        assert found.equal, (name, found.examples)
+        assert found.live.count >= MOST_TELLING[service.name].get(name, 1), name
 
 
 def test_what_takes_back_late_leaves_the_same_certificates_standing(

@@ -9,6 +9,7 @@ import pytest
 from shared.runtime.ids import new_id
 from shared.runtime.service import Service
 from shared.testing.harness import settings_for
+from tests import broker
 from tests.live.pair import Node
 from tests.live.pair import listener
 from tests.live.pair import publisher
@@ -29,7 +30,7 @@ def node(
 
     def make(service: Service, **changes: Any) -> Node:
         values = {
-            "kafka_bootstrap_servers": kafka_servers,
+            **broker.settings_of(kafka_servers),
             "topic_prefix": prefix,
             "mongodb_uri": mongodb_uri,
             "database": f"t_{new_id().replace('-', '')}_{service.name}",

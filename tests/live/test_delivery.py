@@ -172,3 +172,22 @@ def test_two_consumers_of_a_group_share_the_partitions_and_one_takes_over(
     # longer on a busy machine.
     step_until(second, lambda: len(sink.effects()) == 30, "all thirty by the second", within=120)
     assert all(seen == [1] for seen in sink.effects().values())
+
+
+def test_a_topic_that_is_made_after_its_reader_started_is_read_however_short_the_polls(
+    node: Callable[..., Node], sink: Node
+) -> None:
+    """Joins that outlast a poll, as they all do here, must be finished by the next one."""
+    source = node(publisher())
+    loop = sink.consumer(source.topic)
+    for _ in range(200):
+        loop.step(timeout_ms=5)
+    source.make_topic()
+    source.uow.run(close_cohort, "cohort-1")
+    source.relay().step()
+
+    def read() -> bool:
+        loop.step(timeout_ms=1)
+        return sink.effects() == {"cohort-1": [1]}
+
+    eventually(read, "the event")

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from deploy.kafka.cluster import Cluster
 from deploy.local import engines
 from deploy.local import ports
 from shared.runtime.health_server import readiness
 from shared.runtime.worker import Worker
 from shared.testing.harness import settings_for
 from shared.testing.tokens import TokenMaker
+from tests import broker
 from tests.conftest import Engine
 from tests.live.pair import Node
 from tests.live.pair import close_cohort
@@ -24,21 +26,43 @@ from tests.live.pair import listener
 from tests.live.pair import publisher
 
 pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("MONGODB_URI") or os.environ.get("KAFKA_BOOTSTRAP_SERVERS")),
-    reason="given servers are not killed; these tests run on embedded ones",
+    bool(os.environ.get("MONGODB_URI") or (broker.GIVEN and not broker.APACHE)),
+    reason="given servers are not killed; these tests run on engines of their own",
 )
+
+
+class ApacheNode:
+    """Apache Kafka with the face of an `Engine`: what it holds outlives a kill."""
+
+    def __init__(self, folder: Path) -> None:
+        self._cluster = Cluster(folder)
+        self._formatted = False
+        self.servers = self._cluster.servers
+
+    def start(self) -> None:
+        if self._formatted:
+            self._cluster.nodes[0].start()
+        else:
+            self._cluster.start()
+            self._formatted = True
+
+    def kill(self) -> None:
+        self._cluster.nodes[0].kill()
+
+    def close(self) -> None:
+        self._cluster.stop()
 
 
 class Site:
     """A database and a broker of its own, and two nodes on them."""
 
     def __init__(self, folder: Path) -> None:
-        database_port, broker_port = ports.any_free(), ports.any_free()
+        database_port = ports.any_free()
         data = folder / "data"
         self.database = Engine(
             engines.database_argv(database_port, data), database_port, folder / "database.log"
         )
-        self.broker = Engine(engines.broker_argv(broker_port), broker_port, folder / "broker.log")
+        self.broker, servers = _broker(folder)
         jwks = folder / "jwks.json"
         jwks.write_text(json.dumps(TokenMaker().jwks()))
         # A short operation time-out, so that a test sees many failures in a few seconds.
@@ -52,7 +76,8 @@ class Site:
                 uri,
                 f"academy_{service.name}",
                 str(jwks),
-                kafka_bootstrap_servers=engines.broker_servers(broker_port),
+                kafka_bootstrap_servers=servers,
+                kafka_ephemeral=not broker.APACHE,
             )
 
             def make() -> Node:
@@ -73,6 +98,16 @@ class Site:
             each.db.client.close()
         self.broker.close()
         self.database.close()
+
+
+def _broker(folder: Path) -> tuple[Engine | ApacheNode, str]:
+    """A broker of the test's own, and its address."""
+    if broker.APACHE:
+        node = ApacheNode(folder / "broker")
+        return node, node.servers
+    port = ports.any_free()
+    engine = Engine(engines.broker_argv(port), port, folder / "broker.log")
+    return engine, engines.broker_servers(port)
 
 
 @pytest.fixture
@@ -100,6 +135,7 @@ def run_worker() -> Iterator[Callable[[Node], Worker]]:
     assert all(worker.join(within=60) for worker in workers)
 
 
+@pytest.mark.skipif(broker.APACHE, reason="Apache Kafka keeps its log through a kill")
 def test_a_broker_that_lost_its_log_gets_everything_again_and_nothing_is_applied_twice(
     site: Site, run_worker: Callable[[Node], Worker]
 ) -> None:
@@ -126,6 +162,31 @@ def test_a_broker_that_lost_its_log_gets_everything_again_and_nothing_is_applied
     source.uow.run(close_cohort, "cohort-0")
     eventually(lambda: sink.effects()["cohort-0"] == [1, 2], "the last event")
     assert all(seen == [1] for cohort, seen in sink.effects().items() if cohort != "cohort-0")
+
+
+@pytest.mark.skipif(not broker.APACHE, reason="needs a broker that keeps its log: make test-kafka")
+def test_a_broker_that_is_killed_is_found_again_by_the_workers_that_were_there(
+    site: Site, run_worker: Callable[[Node], Worker]
+) -> None:
+    site.start()
+    source, sink = site.source_settings(), site.sink_settings()
+    workers = [run_worker(source), run_worker(sink)]
+    for number in range(10):
+        source.uow.run(close_cohort, f"cohort-{number}")
+    eventually(lambda: len(sink.effects()) == 10, "ten effects")
+
+    site.broker.kill()
+    for number in range(20):
+        source.uow.run(close_cohort, f"cohort-{number}")
+    eventually(lambda: not readiness(workers[0].checks())[1]["checks"]["broker"]["ok"], "missed")
+    site.broker.start()
+
+    expected = {f"cohort-{number}": [1, 2] if number < 10 else [1] for number in range(20)}
+    eventually(lambda: sink.effects() == expected, "everything, once")
+    eventually(lambda: source.pending() == 0, "all marked")
+    for worker in workers:
+        eventually(lambda worker=worker: readiness(worker.checks())[0] == 200, "ready again")
+    assert not any(worker.failed or worker.stop.is_set() for worker in workers)
 
 
 def test_a_database_that_is_away_for_a_while_costs_nothing_but_time(

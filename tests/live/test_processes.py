@@ -3,9 +3,6 @@
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -16,17 +13,17 @@ import pytest
 import requests
 
 from deploy.local import ports
-from deploy.local.process import spawn
 from shared.contracts import LEARNER_ENROLLED
 from shared.mongo.client import connect
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.ids import new_id
-from shared.testing.tokens import AUDIENCE
-from shared.testing.tokens import ISSUER
 from shared.testing.tokens import TokenMaker
 from tests.live.pair import Node
 from tests.live.pair import eventually
 from tests.live.pair import publisher
+from tests.live.processes import Processes
+from tests.live.processes import answers
+from tests.live.processes import environment_of
 
 
 def enroll(tx: Transaction, number: int) -> None:
@@ -44,29 +41,6 @@ def enroll(tx: Transaction, number: int) -> None:
     )
 
 
-class Processes:
-    """Starts processes of a service as an image would, and ends what is left of them."""
-
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        self.environment = environment
-        self._folder = folder
-        self._running: list[subprocess.Popen[bytes]] = []
-
-    def start(self, service: str, command: str, **more: str) -> subprocess.Popen[bytes]:
-        log = (self._folder / f"{service}-{command}-{len(self._running)}.log").open("wb")
-        argv = [sys.executable, "-m", f"services.{service}", command]
-        process = spawn(argv, {**os.environ, **self.environment, **more}, log)
-        log.close()
-        self._running.append(process)
-        return process
-
-    def close(self) -> None:
-        for process in self._running:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
 @pytest.fixture
 def processes(
     mongodb_uri: str,
@@ -76,23 +50,8 @@ def processes(
     tmp_path: Path,
 ) -> Iterator[Processes]:
     database = f"t_{new_id().replace('-', '')}"
-    made = Processes(
-        {
-            "ENVIRONMENT": "development",
-            "MONGODB_URI": mongodb_uri,
-            "MONGODB_DATABASE": database,
-            "KAFKA_BOOTSTRAP_SERVERS": kafka_servers,
-            "KAFKA_TOPIC_PREFIX": prefix,
-            "KAFKA_EPHEMERAL": "true",
-            "INBOX_KEPT_DAYS": "45",
-            "AUTH_JWKS": jwks_file,
-            "AUTH_ISSUER": ISSUER,
-            "AUTH_AUDIENCE": AUDIENCE,
-            "ENROLMENT_MAIL_FOLDER": str(tmp_path),
-            "DATABASE_HOUSEKEEPING_SECONDS": "10",
-        },
-        tmp_path,
-    )
+    environment = environment_of(mongodb_uri, kafka_servers, jwks_file, prefix, tmp_path)
+    made = Processes({**environment, "MONGODB_DATABASE": database}, tmp_path)
     yield made
     made.close()
     db = connect(mongodb_uri, database)
@@ -158,7 +117,7 @@ def test_a_worker_that_dies_between_transaction_and_commit_is_followed_by_one_th
 def test_a_worker_stops_within_ten_seconds_of_sigterm(processes: Processes) -> None:
     port = ports.any_free()
     worker = processes.start("content", "worker", WORKER_PORT=str(port))
-    eventually(lambda: _answers(port), "the health server")
+    eventually(lambda: answers(port), "the health server")
     started = time.monotonic()
     worker.terminate()
     assert worker.wait(timeout=30) == 0
@@ -184,7 +143,7 @@ def test_a_web_process_that_dies_in_the_middle_of_a_request_leaves_nothing_half_
     dying = processes.start(
         "enrolment", "web", PORT=str(port), ACADEMY_FAILPOINTS="command.before_commit=exit:1"
     )
-    eventually(lambda: _answers(port), "the web process")
+    eventually(lambda: answers(port), "the web process")
     with pytest.raises(requests.ConnectionError):
         requests.post(address, json=body, headers=headers, timeout=30)
     os.killpg(dying.pid, signal.SIGKILL)
@@ -193,7 +152,7 @@ def test_a_web_process_that_dies_in_the_middle_of_a_request_leaves_nothing_half_
     assert database["outbox"].count_documents({}) == 0
 
     processes.start("enrolment", "web", PORT=str(port))
-    eventually(lambda: _answers(port), "the web process again")
+    eventually(lambda: answers(port), "the web process again")
 
     # Another academy, because the embedded database holds what the dead client had written in its
     # open transaction for up to a minute.
@@ -210,16 +169,8 @@ def test_a_web_process_starts_without_a_database_and_says_so(
     port, nobody = ports.any_free(), ports.any_free()
     uri = f"mongodb://127.0.0.1:{nobody}/?timeoutMS=1000"
     processes.start("enrolment", "web", PORT=str(port), MONGODB_URI=uri)
-    eventually(lambda: _answers(port), "the web process")
+    eventually(lambda: answers(port), "the web process")
     ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=10)
     assert ready.status_code == 503
     assert "database" in json.dumps(ready.json())
     assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -200,16 +201,12 @@ def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=SERVICES)
-def seeded(
-    request: pytest.FixtureRequest,
-    mongodb_uri: str,
-    tokens: TokenMaker,
-    jwks_file: str,
-    signing_key_file: Path,
+@contextmanager
+def world_of(
+    name: str, mongodb_uri: str, tokens: TokenMaker, jwks_file: str, signing_key_file: Path
 ) -> Iterator[Seeded]:
-    """Each service with its world, seeded once: no walk over it may change anything."""
-    service, seed, moment = SEEDS[request.param]
+    """The service of this name with its world, on a database of its own."""
+    service, seed, moment = SEEDS[name]
     database = f"t_{new_id().replace('-', '')}_{service.name}"
     settings = settings_for(service.name, mongodb_uri, database, jwks_file)
     with pytest.MonkeyPatch.context() as environment:
@@ -219,3 +216,16 @@ def seeded(
         harness = ServiceHarness(service, settings, tokens, clock)
         yield seed(harness)
         harness.close()
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def seeded(
+    request: pytest.FixtureRequest,
+    mongodb_uri: str,
+    tokens: TokenMaker,
+    jwks_file: str,
+    signing_key_file: Path,
+) -> Iterator[Seeded]:
+    """Each service with its world, seeded once: no walk over it may change anything."""
+    with world_of(request.param, mongodb_uri, tokens, jwks_file, signing_key_file) as made:
+        yield made

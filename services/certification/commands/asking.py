@@ -18,6 +18,13 @@ def ask_where(tx: Transaction, academy: str, query: Mapping[str, Any]) -> None:
         _ask(tx, ledger)
 
 
+def ask_for(tx: Transaction, academy: str, enrolment_id: str) -> None:
+    """Asks for what this ledger is owed, and was not asked for yet."""
+    ledger = get(tx, "ledgers", academy, enrolment_id)
+    if ledger is not None and ledger["owed"]:
+        _ask(tx, ledger)
+
+
 def ask_again(tx: Transaction, academy: str, enrolment_id: str) -> None:
     """Asks once more, whether or not it was asked for before."""
     ledger = get(tx, "ledgers", academy, enrolment_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.certification.commands.reckoning import reckon
@@ -12,6 +13,7 @@ from services.certification.repository import facts_of
 from shared.mongo.documents import get
 from shared.mongo.documents import insert
 from shared.mongo.documents import save
+from shared.mongo.erasures import name_to_keep
 from shared.mongo.unit_of_work import Transaction
 
 Document = dict[str, Any]
@@ -27,20 +29,22 @@ def record_of_enrolment(
     team_id: str | None = None,
     person: Mapping[str, Any] | None = None,
     sequence: int = 0,
+    at: datetime | None = None,
 ) -> None:
     """Adds a fact and what is known of the person to the enrolment's ledger, and reckons it.
 
     `sequence` is that of the event which names the person: an older name does not replace a newer.
+    `at` is its time: a name from before the person was erased is not taken.
     """
     ledger = _ledger(tx, academy, enrolment_id)
     links = {"cohort_id": cohort_id, "team_id": team_id}
     changes: Document = {
         name: value for name, value in links.items() if value and ledger[name] is None
     }
-    if person is not None and sequence > ledger["name_sequence"]:
+    if person is not None and at is not None and sequence > ledger["name_sequence"]:
         changes |= {
             "person_id": person["id"],
-            "holder": person["name"],
+            "holder": name_to_keep(tx, academy, person, at),
             "name_sequence": sequence,
         }
     facts = None if fact is None else absorb(facts_of(ledger), fact)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from services.content.domain import progress as rules
@@ -29,7 +30,7 @@ from shared.mongo.unit_of_work import Transaction
 
 @dataclass(frozen=True)
 class Learning:
-    """One learner in one course, as a command finds them."""
+    """One learner in one course, as a command finds them; `document` holds the progress."""
 
     enrolment: Document
     steps: tuple[Step, ...]
@@ -50,8 +51,8 @@ def move_item(
     *,
     completed: bool,
     minutes: float,
-) -> str:
-    """The learner opened the item, or has done it; returns the enrolment's id.
+) -> Learning:
+    """The learner opened the item, or has done it; returns how far the learner is now.
 
     Saying the same again, from whichever device, changes nothing but the minutes. Raises NotFound
     for another person's enrolment and an unknown item, WrongState for a quiz or a heading.
@@ -64,7 +65,7 @@ def move_item(
     else:
         after, events = learning.progress.start(step, minutes, tx.now), ()
     _keep(tx, learning, after, events)
-    return enrolment_id
+    return replace(learning, progress=after)
 
 
 def submit_attempt(

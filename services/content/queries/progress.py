@@ -33,10 +33,18 @@ def progress(
     steps = steps_of_version(db, academy, version_id) if version_id else ()
     document = get(db, "progress", academy, enrolment_id)
     reached = progress_from(document) if document else Progress()
+    return view(db, enrolment, steps, reached)
+
+
+def view(
+    db: Database[Document], enrolment: Document, steps: tuple[Step, ...], reached: Progress
+) -> dict[str, Any]:
+    """What is said of an enrolment that has come so far, with the certificates it has brought."""
+    version_id = enrolment["version_id"]
     required = [step for step in steps if step.required]
     done = sum(reached.is_done(step.item_id) for step in required)
     return {
-        "enrolment_id": enrolment_id,
+        "enrolment_id": enrolment["_id"],
         "cohort_id": enrolment["cohort_id"],
         "state": _state(version_id, reached),
         "required": {"done": done, "total": len(required)},
@@ -44,7 +52,7 @@ def progress(
         "completed_at": reached.completed_at,
         "items": [_item(item_id, item) for item_id, item in reached.items.items()],
         "next": _next(reached.next_step(steps)),
-        "certificates": _certificates(db, academy, enrolment_id),
+        "certificates": _certificates(db, enrolment["academy"], enrolment["_id"]),
     }
 
 

@@ -54,9 +54,9 @@ def tell_decided(tx: Transaction, application: Application) -> None:
     tx.publish(APPLICATION_DECIDED, application.academy, application_data(application))
 
 
-def tell_enrolled(tx: Transaction, enrolment: Enrolment) -> None:
-    """A person takes part."""
-    data = {
+def enrolled_data(enrolment: Enrolment) -> dict[str, Any]:
+    """Who takes part, in which team of which cohort."""
+    return {
         "enrolment_id": enrolment.id,
         "person": {"id": enrolment.person_id, "name": enrolment.person_name},
         "team_id": enrolment.team_id,
@@ -68,17 +68,26 @@ def tell_enrolled(tx: Transaction, enrolment: Enrolment) -> None:
             "name": enrolment.unit.name,
         },
     }
-    tx.publish(LEARNER_ENROLLED, enrolment.academy, data)
 
 
-def tell_withdrawn(tx: Transaction, enrolment: Enrolment) -> None:
-    """A person has left."""
+def withdrawn_data(enrolment: Enrolment) -> dict[str, Any]:
+    """Who has left, and why if they said so."""
     data = {
         "enrolment_id": enrolment.id,
         "cohort_id": enrolment.cohort_id,
         "team_id": enrolment.team_id,
     }
-    tx.publish(LEARNER_WITHDRAWN, enrolment.academy, data | _reason(enrolment.reason))
+    return data | _reason(enrolment.reason)
+
+
+def tell_enrolled(tx: Transaction, enrolment: Enrolment) -> None:
+    """A person takes part."""
+    tx.publish(LEARNER_ENROLLED, enrolment.academy, enrolled_data(enrolment))
+
+
+def tell_withdrawn(tx: Transaction, enrolment: Enrolment) -> None:
+    """A person has left."""
+    tx.publish(LEARNER_WITHDRAWN, enrolment.academy, withdrawn_data(enrolment))
 
 
 def _reason(reason: str | None) -> dict[str, str]:

@@ -22,6 +22,11 @@ def get(source: Readable, slug: str) -> Academy:
     found = documents.get(source, "academies", slug, slug)
     if found is None:
         raise NotFound("academy_not_found")
+    return from_document(found)
+
+
+def from_document(found: Document) -> Academy:
+    """The aggregate of a stored document."""
     return Academy(
         slug=found["_id"],
         code=found["code"],

@@ -1,6 +1,14 @@
 """What enrolment tells a client, by code and language."""
 
 MESSAGES: dict[str, dict[str, str]] = {
+    "erasure_enrolled": {
+        "en": "The person takes part (enrolment {enrolment}); withdraw the enrolment first.",
+        "id": "Orang ini masih terdaftar (pendaftaran {enrolment}); batalkan dahulu.",
+    },
+    "erasure_applying": {
+        "en": "The person is in an open application ({application}); leave or withdraw it first.",
+        "id": "Orang ini ada dalam lamaran terbuka ({application}); keluar atau batalkan dahulu.",
+    },
     "academy_not_found": {
         "en": "There is no such academy.",
         "id": "Akademi ini tidak ada.",

@@ -22,6 +22,7 @@ from shared.contracts import LEARNER_ENROLLED
 from shared.contracts import LEARNER_RENAMED
 from shared.contracts import LEARNER_WITHDRAWN
 from shared.events.envelope import Event
+from shared.mongo.erasures import name_to_keep
 from shared.mongo.unit_of_work import Transaction
 
 _STANDING = {
@@ -32,21 +33,21 @@ _STANDING = {
 }
 
 
-@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED)
+@HANDLERS.projection(ACADEMY_OPENED, ACADEMY_CHANGED, into="academies")
 def know_academy(tx: Transaction, event: Event) -> None:
     """Its time zone is what a mentor's profile starts with."""
     facts = {name: event.data[name] for name in ("name", "locale", "time_zone")}
     learn(tx, "academies", event.academy, event.subject, facts, "sequence", event.sequence)
 
 
-@HANDLERS.projection(COHORT_PUBLISHED, COHORT_CHANGED)
+@HANDLERS.projection(COHORT_PUBLISHED, COHORT_CHANGED, into="cohorts")
 def know_cohort(tx: Transaction, event: Event) -> None:
     """Its stage template is what new projects go through."""
     facts = {name: event.data[name] for name in ("number", "title", "stage_template")}
     learn(tx, "cohorts", event.academy, event.subject, facts, "sequence", event.sequence)
 
 
-@HANDLERS.projection(COHORT_CLOSED)
+@HANDLERS.projection(COHORT_CLOSED, into="cohorts")
 def know_cohort_is_over(tx: Transaction, event: Event) -> None:
     """Nothing is booked or started any more; what is booked already stays."""
     facts = {"state": event.data["state"]}
@@ -64,7 +65,7 @@ def know_member(tx: Transaction, event: Event) -> None:
         "unit": data["unit"],
     }
     _learn_of_member(tx, event, facts, "enrolled_sequence")
-    _learn_of_member(tx, event, {"name": data["person"]["name"]}, "name_sequence")
+    _learn_name(tx, event)
     _learn_of_member(tx, event, {"state": ENROLLED}, "state_sequence")
     team = {"cohort_id": data["cohort_id"]}
     if data.get("team_name"):
@@ -74,7 +75,7 @@ def know_member(tx: Transaction, event: Event) -> None:
 
 @HANDLERS.projection(LEARNER_RENAMED)
 def know_name(tx: Transaction, event: Event) -> None:
-    _learn_of_member(tx, event, {"name": event.data["person"]["name"]}, "name_sequence")
+    _learn_name(tx, event)
 
 
 @HANDLERS.projection(LEARNER_WITHDRAWN)
@@ -106,6 +107,11 @@ def know_certificate(tx: Transaction, event: Event) -> None:
     facts = {f"certificates.{place}": certificate}
     mark = f"certificate_sequences_{place}"
     _learn_of_member(tx, event, facts, mark)
+
+
+def _learn_name(tx: Transaction, event: Event) -> None:
+    name = name_to_keep(tx, event.academy, event.data["person"], event.time)
+    _learn_of_member(tx, event, {"name": name}, "name_sequence")
 
 
 def _learn_of_member(tx: Transaction, event: Event, facts: dict[str, Any], mark: str) -> None:

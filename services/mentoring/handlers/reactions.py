@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from services.mentoring.commands.announcements import CANCELLED
 from services.mentoring.commands.announcements import write_to
 from services.mentoring.commands.bookings import call_off
+from services.mentoring.commands.erasure import erase_person
 from services.mentoring.domain.calendars import person_key
 from services.mentoring.domain.sessions import UPCOMING
 from services.mentoring.domain.sessions import Session
@@ -18,6 +19,7 @@ from services.mentoring.repository.facts import active_members
 from services.mentoring.repository.facts import touch_team
 from shared.contracts import LEARNER_ENROLLED
 from shared.contracts import LEARNER_WITHDRAWN
+from shared.contracts import PERSON_ERASED
 from shared.events.envelope import Event
 from shared.mongo.unit_of_work import Transaction
 
@@ -54,6 +56,12 @@ def leave_upcoming_sessions(tx: Transaction, event: Event) -> None:
             write_to(tx, [session.mentor_person_id], CANCELLED, session)
         else:
             _leave(tx, session, event.subject)
+
+
+@HANDLERS.reaction(PERSON_ERASED)
+def forget_person(tx: Transaction, event: Event) -> None:
+    """A learner or a mentor; a mentor's upcoming sessions are for people to call off first."""
+    erase_person(tx, event.academy, event.data["person_id"], event.time)
 
 
 def _upcoming(tx: Transaction, event: Event) -> Iterator[Session]:

@@ -18,6 +18,7 @@ READERS = (
     "shared/runtime/settings.py",
     "shared/runtime/tracing.py",
     "shared/events/kafka.py",
+    "shared/runtime/kafka_security.py",
     "deploy/gunicorn.conf.py",
     *sorted(
         str(path.relative_to(REPOSITORY)) for path in REPOSITORY.glob("services/*/bootstrap.py")
@@ -100,16 +101,17 @@ def test_every_secret_that_is_named_is_mounted_and_declared(stack: dict[str, Any
 
 
 def test_the_settings_of_every_process_are_complete(
-    stack: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    stack: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("mongodb://db:27017/?replicaSet=rs")
     for service in SERVICES:
         for kind in KINDS:
             with monkeypatch.context() as patch:
                 for name in names_read():
                     patch.delenv(name, raising=False)
                 for name, value in stack["services"][f"{service}-{kind}"]["environment"].items():
-                    if not name.endswith("_FILE"):
-                        patch.setenv(name, value)
+                    patch.setenv(name, str(secret) if name.endswith("_FILE") else value)
                 settings = read_settings(service, kafka=True)
             assert settings.environment == "production"
             assert settings.kafka_bootstrap_servers == "kafka:9092"

@@ -84,7 +84,7 @@ def as_in_image(
             "PYTHONPATH": str(isolation),
             **own,
         }
-        del environment["MONGODB_URI"], environment["SERVICE"]
+        del environment["SERVICE"]
         for name in ("ENROLMENT_SMTP_URL_FILE", "CERTIFICATE_SIGNING_KEY"):
             environment.pop(name, None)
         process = subprocess.Popen(

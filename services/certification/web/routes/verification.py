@@ -8,9 +8,11 @@ from flask.views import MethodView
 from services.certification.queries.verification import read_issuer
 from services.certification.web import answers
 from services.certification.web.schemas import certificates as schemas
+from shared.web.api import ProblemDetails
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
 from shared.web.context import current
+from shared.web.problems import MEDIA_TYPE
 
 VERIFICATION = Blueprint(
     "verification",
@@ -19,11 +21,17 @@ VERIFICATION = Blueprint(
     description="Whether a certificate is genuine; needs no login.",
 )
 
+# How the document describes an answer that is a page.
+PAGE = {"type": "string"}
+
 
 @VERIFICATION.route("/verify/<serial>")
 class Page(MethodView):
     @requires(public=True)
     @VERIFICATION.response(200, schemas.Verification)
+    @VERIFICATION.alt_response(200, schema=PAGE, content_type="text/html", success=True)
+    @VERIFICATION.alt_response(404, schema=PAGE, content_type="text/html")
+    @VERIFICATION.alt_response(404, schema=ProblemDetails, content_type=MEDIA_TYPE)
     def get(self, serial: str) -> Response:
         """Verify a certificate: a page, or JSON with `Accept: application/json`"""
         return answers.page_or_json(serial)

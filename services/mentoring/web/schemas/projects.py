@@ -92,7 +92,8 @@ class ProjectSummary(Schema):
     team_id = fields.String(required=True)
     cohort_id = fields.String(required=True)
     title = LocalisedText(300, required=True)
-    summary = LocalisedText(4000, required=True)
+    # Empty while nobody has written one.
+    summary = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     state = fields.String(required=True, validate=validate.OneOf(PROJECT_STATES))
     current = fields.Nested(Current, required=True)
     evidence_count = fields.Integer(required=True)

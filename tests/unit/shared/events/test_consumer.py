@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from kafka.errors import CommitFailedError
+from kafka.errors import KafkaTimeoutError
 from kafka.structs import TopicPartition
 from pymongo.errors import AutoReconnect
 
+from shared.events.consumer import LAG_EVERY
 from shared.events.consumer import ConsumerLoop
 from shared.events.errors import Undecodable
 from shared.events.record import Record
 from shared.events.retries import Retries
+from shared.runtime import metrics
 
 ONE = TopicPartition("academy.enrolment", 0)
 TWO = TopicPartition("academy.enrolment", 1)
@@ -37,11 +40,12 @@ class ScriptedClient:
 
     def __init__(self, logs: dict[TopicPartition, int]) -> None:
         self.logs = logs
-        self.position = dict.fromkeys(logs, 0)
+        self.positions = dict.fromkeys(logs, 0)
         self.assigned = set(logs)
         self.paused_now: set[TopicPartition] = set()
         self.commits: list[dict[TopicPartition, Any]] = []
         self.commit_error: Exception | None = None
+        self.ends_error: Exception | None = None
         self.listener: Any = None
         self.before_commit: deque[Any] = deque()
 
@@ -51,10 +55,10 @@ class ScriptedClient:
     def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Message]]:
         batches = {}
         for partition in sorted(self.assigned - self.paused_now):
-            start, end = self.position[partition], self.logs[partition]
+            start, end = self.positions[partition], self.logs[partition]
             if start < end:
                 batches[partition] = [Message(*partition, offset) for offset in range(start, end)]
-                self.position[partition] = end
+                self.positions[partition] = end
         return batches
 
     def assignment(self) -> set[TopicPartition]:
@@ -73,15 +77,22 @@ class ScriptedClient:
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
         assert partition in self.assigned
-        self.position[partition] = offset
+        self.positions[partition] = offset
 
     def commit(self, offsets: dict[TopicPartition, Any], timeout_ms: int) -> None:
         if self.commit_error is not None:
             raise self.commit_error
         self.commits.append(offsets)
 
-    def highwater(self, partition: TopicPartition) -> int:
-        return self.logs[partition]
+    def end_offsets(
+        self, partitions: Sequence[TopicPartition], timeout_ms: int
+    ) -> dict[TopicPartition, int]:
+        if self.ends_error is not None:
+            raise self.ends_error
+        return {partition: self.logs[partition] for partition in partitions}
+
+    def position(self, partition: TopicPartition, timeout_ms: int) -> int:
+        return self.positions[partition]
 
     def revoke(self, partition: TopicPartition) -> None:
         """Takes a partition away as a rebalance does; the client forgets its pause."""
@@ -133,7 +144,9 @@ class ScriptedStops:
 class Scene:
     """A loop with all its parts, and time that passes by hand."""
 
-    def __init__(self, logs: dict[TopicPartition, int], tries: int = 3) -> None:
+    def __init__(
+        self, logs: dict[TopicPartition, int], tries: int = 3, shows_lag: bool = False
+    ) -> None:
         self.client = ScriptedClient(logs)
         self.dispatcher = ScriptedDispatcher()
         self.stops = ScriptedStops()
@@ -144,6 +157,7 @@ class Scene:
             self.stops,  # type: ignore[arg-type]
             Retries(tries=tries, first=1.0, factor=2.0, longest=8.0, unavailable=1.0),
             monotonic=lambda: self.time,
+            shows_lag=shows_lag,
         )
         self.loop.subscribe(["academy.enrolment"])
 
@@ -250,7 +264,7 @@ def test_a_partition_that_comes_back_starts_without_old_failures_or_waits() -> N
     scene.client.revoke(ONE)
     scene.steps(1, seconds=0.1)
     scene.client.assign(ONE)
-    scene.client.position[ONE] = 0
+    scene.client.positions[ONE] = 0
     scene.dispatcher.errors = {}
     scene.steps(1, seconds=0.1)
     assert scene.dispatcher.applied == [(0, 0)]
@@ -281,7 +295,7 @@ def test_a_partition_that_is_assigned_during_a_stop_is_put_back_where_it_was() -
     scene.client.assign(TWO)
     scene.steps(2)
     assert scene.dispatcher.applied == []
-    assert scene.client.position[TWO] == 0
+    assert scene.client.positions[TWO] == 0
     scene.stops.reason = None
     scene.steps(2, seconds=3.0)
     assert sorted(scene.dispatcher.applied) == [(0, 0), (1, 0), (1, 1)]
@@ -293,3 +307,62 @@ def test_an_interrupt_is_not_taken_for_a_failing_record() -> None:
     with pytest.raises(KeyboardInterrupt):
         scene.steps(1)
     assert scene.dispatcher.buried == []
+
+
+def shown() -> dict[str, float]:
+    """The lag of each partition that is shown."""
+    (family,) = metrics.CONSUMER_LAG.collect()
+    return {sample.labels["partition"]: sample.value for sample in family.samples}
+
+
+def test_a_partition_counts_as_held_from_its_first_failure_until_a_record_has_come_through() -> (
+    None
+):
+    scene = Scene({ONE: 2, TWO: 2})
+    scene.dispatcher.errors = {(0, 0): AutoReconnect("away")}
+    held = []
+    for _ in range(6):
+        # Whether it is paused just now or tried again: what an operator sees does not flicker.
+        scene.steps(1, seconds=0.6)
+        scene.loop.observe()
+        held.append(metrics.PARTITIONS_PAUSED._value.get())
+    assert min(held) >= 1
+    scene.dispatcher.errors = {}
+    scene.steps(2, seconds=2.0)
+    scene.loop.observe()
+    assert metrics.PARTITIONS_PAUSED._value.get() == 0
+
+
+def test_all_partitions_count_as_held_while_the_consumer_is_stopped() -> None:
+    scene = Scene({ONE: 2, TWO: 2})
+    scene.stops.reason = "by hand"
+    scene.steps(1)
+    scene.loop.observe()
+    assert metrics.PARTITIONS_PAUSED._value.get() == 2
+
+
+def test_the_lag_of_a_paused_partition_is_seen_and_that_of_a_lost_one_is_not() -> None:
+    metrics.CONSUMER_LAG.clear()
+    scene = Scene({ONE: 3, TWO: 2}, shows_lag=True)
+    scene.dispatcher.errors = {(0, 1): LookupError("not now")}
+    scene.steps(1)
+    scene.loop.observe()
+    assert shown() == {}
+    scene.client.logs[ONE] = 10
+    scene.time += LAG_EVERY
+    scene.loop.observe()
+    assert shown() == {"0": 9, "1": 0}
+
+    scene.client.revoke(ONE)
+    scene.time += LAG_EVERY
+    scene.loop.observe()
+    assert shown() == {"1": 0}
+
+
+def test_a_broker_that_does_not_tell_the_lag_does_not_stop_the_loop() -> None:
+    metrics.CONSUMER_LAG.clear()
+    scene = Scene({ONE: 3}, shows_lag=True)
+    scene.client.ends_error = KafkaTimeoutError("busy")
+    scene.time += LAG_EVERY
+    scene.loop.observe()
+    assert shown() == {}

@@ -180,3 +180,26 @@ def test_the_metrics_tell_how_much_waits_and_for_how_long(uow: UnitOfWork) -> No
     observe_outbox(uow.db, moment)
     assert metrics.OUTBOX_PENDING._value.get() == 2
     assert metrics.OUTBOX_OLDEST_SECONDS._value.get() >= 365 * 86_400
+
+
+def test_a_producer_that_says_nothing_about_a_row_for_long_is_broken(uow: UnitOfWork) -> None:
+    class Silent(Future):
+        def succeeded(self) -> bool:
+            return False
+
+    class SilentAboutA(ScriptedProducer):
+        def send(self, topic: str, *, value: bytes, key: bytes, headers: list[Any]) -> Future:
+            future = super().send(topic, value=value, key=key, headers=headers)
+            return Silent(None) if key == b"a" else future
+
+    publish(uow, "a", "b")
+    now = 0.0
+    relay = Relay("enrolment", uow.db, "topic", SilentAboutA(), uow.clock, monotonic=lambda: now)
+    assert relay.step() == 1
+    now = relay_module.SILENT_FOR - 1
+    assert relay.step() == 0
+    now = relay_module.SILENT_FOR
+    with pytest.raises(ProducerBroken, match="says nothing about a row for 30 s"):
+        relay.step()
+    unsent = uow.db["outbox"].find({"published_at": None})
+    assert [row["subject"] for row in unsent] == ["a"]

@@ -1,9 +1,11 @@
 """Jobs are leased, resumable and done once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.events.handlers import Handlers
 from shared.mongo.unit_of_work import Transaction
@@ -14,6 +16,9 @@ from shared.runtime.jobs import JobRunner
 from shared.runtime.jobs import Jobs
 from shared.runtime.jobs import Sweep
 from shared.runtime.service import Service
+from shared.runtime.tracing import trace_id
+from shared.runtime.tracing import use_traceparent
+from shared.testing.clock import FixedClock
 from shared.testing.harness import ServiceHarness
 
 
@@ -172,3 +177,52 @@ def test_a_sweep_comes_round_at_its_interval_and_a_failing_one_does_not_stop_the
     time[0] = 10.0
     runner.run_due_sweeps()
     assert calls == ["fails", "works", "works", "fails", "works"]
+
+
+def test_the_age_of_the_oldest_due_job_counts_waiting_and_running_ones_and_no_others(
+    harness: Callable[..., ServiceHarness], clock: FixedClock
+) -> None:
+    content = harness(service_with(Jobs()))
+    assert job_queue.oldest_due(content.db, clock) == 0
+    ask(content, run_after=clock.now() + timedelta(hours=1))
+    assert job_queue.oldest_due(content.db, clock) == 0
+    ask(content)
+    clock.advance(seconds=90)
+    assert job_queue.oldest_due(content.db, clock) == 90
+    claimed = job_queue.claim(content.db, ["work"], clock)
+    assert claimed is not None
+    assert job_queue.oldest_due(content.db, clock) == 90
+    job_queue.end(content.db, claimed, {"state": "done"})
+    assert job_queue.oldest_due(content.db, clock) == 0
+
+
+def test_a_job_belongs_to_the_trace_that_asked_for_it(
+    harness: Callable[..., ServiceHarness],
+) -> None:
+    jobs, seen = Jobs(), []
+    jobs.job("work")(lambda run: seen.append(trace_id()))
+    content = harness(service_with(jobs))
+    given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    with use_traceparent(given):
+        ask(content)
+    content.run_jobs()
+    assert seen == [given[3:35]]
+
+
+def test_jobs_and_sweeps_are_counted_from_nothing_so_that_a_first_failure_is_a_rise(
+    harness: Callable[..., ServiceHarness],
+) -> None:
+    def breaks(resources: object) -> None:
+        raise LookupError("broken")
+
+    jobs = Jobs()
+    jobs.job("never-run")(lambda run: None)
+    content = harness(service_with(jobs))
+    runner = JobRunner(content.resources, [Sweep(breaks, every=10.0)])
+
+    def counted(kind: str) -> float | None:
+        return REGISTRY.get_sample_value("academy_jobs_total", {"kind": kind, "outcome": "failed"})
+
+    assert (counted("never-run"), counted("breaks")) == (0, 0)
+    runner.run_due_sweeps()
+    assert counted("breaks") == 1

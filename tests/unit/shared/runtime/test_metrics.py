@@ -55,3 +55,34 @@ def test_several_web_processes_show_one_sum(tmp_path: Path) -> None:
         in shown
     )
     assert "academy_outbox_pending 4.0" in shown
+
+
+def test_every_series_tells_whose_it_is_and_how_its_checks_are() -> None:
+    program = """
+from shared.runtime import metrics
+metrics.identify("content", "worker")
+metrics.OUTBOX_PENDING.set(3)
+print(metrics.exposition({"broker": False, "database": True})[0].decode())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    samples = [
+        sample
+        for family in text_string_to_metric_families(done.stdout)
+        for sample in family.samples
+    ]
+    assert all(
+        (sample.labels["service"], sample.labels["process"]) == ("content", "worker")
+        for sample in samples
+    )
+    values = {(sample.name, sample.labels.get("check")): sample.value for sample in samples}
+    assert values["academy_outbox_pending", None] == 3
+    assert values["academy_check", "broker"] == 0
+    assert values["academy_check", "database"] == 1
+    assert values["academy_build_info", None] == 1

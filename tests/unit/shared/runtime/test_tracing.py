@@ -5,10 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from opentelemetry.trace import SpanKind
 
 from shared.runtime.tracing import current_traceparent
 from shared.runtime.tracing import end_request
+from shared.runtime.tracing import end_span
+from shared.runtime.tracing import in_span
 from shared.runtime.tracing import start_request
+from shared.runtime.tracing import start_span
 from shared.runtime.tracing import trace_id
 from shared.runtime.tracing import use_traceparent
 
@@ -68,9 +72,9 @@ print("opentelemetry.sdk.trace" in sys.modules)
 """
 
 
-def run(**environment: str) -> list[str]:
+def run(program: str = PROGRAM, **environment: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         env={"PYTHONPATH": ".", **environment},
         capture_output=True,
         text=True,
@@ -92,3 +96,33 @@ def test_with_an_endpoint_our_spans_continue_the_trace() -> None:
     assert loaded == "True"
     assert handed_on.startswith("00-0af7651916cd43dd8448eb211c80319c-")
     assert "b7ad6b7169203331" not in handed_on
+
+
+SAMPLING = """
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+from shared.runtime import tracing
+tracing.configure_tracing("content", "worker")
+tracer = trace.get_tracer("t")
+print(tracer.start_span("query", kind=SpanKind.CLIENT).is_recording())
+with tracing.in_span("process", SpanKind.CONSUMER, None, {}):
+    print(trace.get_current_span().is_recording())
+    print(tracer.start_span("query", kind=SpanKind.CLIENT).is_recording())
+span = tracing.start_span("send", SpanKind.PRODUCER, None, {})
+tracing.end_span(span, ValueError("siti@example.org"))
+print(span.status.status_code.name, span.attributes["error.type"], len(span.events))
+"""
+
+
+def test_queries_are_recorded_within_something_and_errors_by_their_type_alone() -> None:
+    pytest.importorskip("opentelemetry.sdk")
+    environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    assert run(SAMPLING, **environment) == ["False", "True", "True", "ERROR", "ValueError", "0"]
+
+
+def test_without_an_endpoint_there_are_no_spans_and_the_trace_goes_on() -> None:
+    assert start_span("send", SpanKind.PRODUCER, GIVEN, {}) is None
+    end_span(None, ValueError())
+    with in_span("process", SpanKind.CONSUMER, GIVEN, {}):
+        assert current_traceparent() == GIVEN
+    assert current_traceparent() is None

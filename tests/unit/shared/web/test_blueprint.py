@@ -17,6 +17,8 @@ LIST = "/v1/academies/pontianak/things"
         ({"count": True}, "/count"),
         ({"done": "yes"}, "/done"),
         ({"done": "true"}, "/done"),
+        ({"done": 0}, "/done"),
+        ({"done": 1.0}, "/done"),
         ({"parts": [{"label": "a", "place": 2.5}]}, "/parts/0/place"),
         ({"scores": {"a": {"label": "a", "place": "2"}}}, "/scores/a/place"),
     ],

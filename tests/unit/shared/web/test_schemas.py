@@ -51,7 +51,7 @@ def test_control_characters_are_refused(text: str) -> None:
 
 
 def test_multiline_text_keeps_its_lines_and_nothing_else() -> None:
-    assert load(Text(100, multiline=True), "a\r\nb\n\tc\n") == "a\nb\n\tc"
+    assert load(Text(100, multiline=True), "a\r\nb\n\tc\rd\n") == "a\nb\n\tc\nd"
     with pytest.raises(ma.ValidationError):
         load(Text(100, multiline=True), "a\x0bb")
 

@@ -1,0 +1,1 @@
+"""Apache Kafka 4 without containers: nodes as plain processes, for tests and for one machine."""

@@ -1,0 +1,37 @@
+"""A person is erased: the ledger loses the name, certificates only when that is asked for."""
+
+from datetime import datetime
+
+from services.certification.commands.reckoning import reckon
+from shared.events.erasing import erase_from_backbone
+from shared.mongo.documents import save
+from shared.mongo.erasures import ERASED
+from shared.mongo.erasures import note_erasure
+from shared.mongo.unit_of_work import Transaction
+
+ANONYMISE = "anonymise"
+
+
+def erase_person(
+    tx: Transaction, academy: str, person_id: str, at: datetime, certificates: str
+) -> None:
+    """Erases what certification knows of the person; safe to repeat.
+
+    A certificate is the academy's public record of what it has stated, so it stays as it is unless
+    `certificates` is `anonymise`: then the holder's name goes and with it the signed statement,
+    which names the holder; serial, programme, hours and dates stay verifiable.
+    """
+    note_erasure(tx, academy, person_id, at)
+    here = {"academy": academy, "person_id": person_id}
+    names = set()
+    ids = []
+    for ledger in list(tx["ledgers"].find(here)):
+        ids.append(ledger["_id"])
+        names.add(ledger["holder"])
+        # Reckoned, because whoever issues at this moment has read the name and must look again.
+        reckon(tx, {**ledger, "holder": ERASED})
+    if certificates == ANONYMISE:
+        for certificate in list(tx["certificates"].find(here)):
+            names.add(certificate["holder"])
+            save(tx, "certificates", {**certificate, "holder": ERASED, "token": ""})
+    erase_from_backbone(tx, person_id, ids, {name for name in names if name})

@@ -1,0 +1,1 @@
+"""Generated requests to every operation of every service, as every role, held to the documents."""
