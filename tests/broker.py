@@ -1,7 +1,8 @@
 """Which broker the tests run on, as the environment chooses it.
 
-`KAFKA_BOOTSTRAP_SERVERS` names one that runs (with `KAFKA_EPHEMERAL=true` where its log is in memory
-only), `ACADEMY_TEST_BROKER=apache` starts Apache Kafka (deploy/kafka), else it is the embedded one.
+`KAFKA_BOOTSTRAP_SERVERS` names one that runs (with `KAFKA_EPHEMERAL=true` where its log is in
+memory only), `ACADEMY_TEST_BROKER=apache` starts Apache Kafka (deploy/kafka), else it is the
+embedded one.
 """
 
 import os

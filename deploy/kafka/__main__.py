@@ -1,7 +1,7 @@
 """`python -m deploy.kafka`: formats and starts Apache Kafka here, until Ctrl-C or a command's end.
 
-    python -m deploy.kafka [--nodes 3] [--data FOLDER] [--port 9092] [--secure]
-    python -m deploy.kafka … -- COMMAND …    runs the command on it, and ends with its exit code
+python -m deploy.kafka [--nodes 3] [--data FOLDER] [--port 9092] [--secure]
+python -m deploy.kafka … -- COMMAND …    runs the command on it, and ends with its exit code
 """
 
 import argparse
@@ -27,8 +27,6 @@ USER = "academy"
 
 def main(arguments: Sequence[str]) -> int:
     wanted = _parser().parse_args(arguments)
-    # What SIGTERM ends, ends in good order too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if wanted.data is not None:
         return _run(wanted, wanted.data)
     with tempfile.TemporaryDirectory(prefix="academy-kafka-") as folder:
@@ -65,7 +63,7 @@ def _run(wanted: argparse.Namespace, folder: Path) -> int:
         print("\n".join(f"{name}={value}" for name, value in told.items()), flush=True)
         return _stay(cluster)
     except KeyboardInterrupt:
-        return 0
+        return 128 + signal.SIGINT if wanted.command else 0
     finally:
         cluster.stop()
 
@@ -103,4 +101,6 @@ def _secured(folder: Path) -> tuple[Security, dict[str, str]]:
 
 
 if __name__ == "__main__":
+    # What SIGTERM ends, ends in good order too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,10 +116,8 @@ class Node:
         """Ends it in good order, or by force when that takes over `STOP` seconds."""
         self.ask_to_stop()
         if self._process is not None:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=STOP)
-            except subprocess.TimeoutExpired:
-                pass
             self.kill()
 
     def _signal(self, number: signal.Signals) -> None:

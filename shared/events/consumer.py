@@ -43,6 +43,9 @@ LAG_MS = 500
 # The longest a commit of offsets may take before it is given up: the inbox makes it harmless.
 COMMIT_MS = 5_000
 
+# How long after a failed commit it is tried again, seconds.
+COMMIT_AGAIN = 5.0
+
 
 class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
     """Notes that partitions have come or gone. It runs on the client's IO thread: no blocking."""
@@ -81,6 +84,8 @@ class ConsumerLoop:
         self._assignment = Assignment()
         self._resume_at: dict[TopicPartition, float] = {}
         self._failures: dict[tuple[TopicPartition, int], int] = {}
+        self._uncommitted: dict[TopicPartition, OffsetAndMetadata] = {}
+        self._commit_at = float("-inf")
         # Partitions that have met an error and have not come past it yet.
         self._held: set[TopicPartition] = set()
         self._shows_lag = shows_lag
@@ -111,6 +116,7 @@ class ConsumerLoop:
         if self._assignment.changed:
             self._forget_lost_partitions()
         if not batches:
+            self._commit_again()
             return 0
         if self._stopped_because is not None:
             # Partitions that were assigned after the stop: put back what came with them.
@@ -261,6 +267,8 @@ class ConsumerLoop:
 
     def _forget_lost_partitions(self) -> None:
         self._assignment.changed = False
+        # Whoever has the partitions now, this consumer too, reads on from what is committed.
+        self._uncommitted = {}
         assigned = self._consumer.assignment()
         self._held &= assigned
         self._resume_at = {tp: at for tp, at in self._resume_at.items() if tp in assigned}
@@ -275,13 +283,27 @@ class ConsumerLoop:
             for partition, message in last.items()
             if partition in assigned
         }
+        self._uncommitted |= offsets
+        self._commit_what_is_left()
+
+    def _commit_again(self) -> None:
+        """Tries once more what could not be committed, although nothing new comes to commit."""
+        if self._uncommitted and self._monotonic() >= self._commit_at:
+            self._commit_what_is_left()
+
+    def _commit_what_is_left(self) -> None:
+        assigned = self._consumer.assignment()
+        offsets = {tp: offset for tp, offset in self._uncommitted.items() if tp in assigned}
         if not offsets:
             return
         try:
             self._consumer.commit(offsets, timeout_ms=COMMIT_MS)
+            self._uncommitted = {}
         except KafkaError as error:
-            # The events are applied and marked; whoever reads them again will see that.
+            # The events are applied and marked; whoever reads them again will see that. But until
+            # the offsets are committed the group seems to be behind.
             log.warning("offsets not committed", error=str(error)[:300])
+            self._commit_at = self._monotonic() + COMMIT_AGAIN
 
     def observe(self) -> None:
         """Sets what is seen of the partitions from outside."""

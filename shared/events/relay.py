@@ -127,17 +127,19 @@ class Relay:
         """Adds earlier rows of an aggregate that the first look has missed.
 
         The order of `_id` is not the order of commits and a batch has an end, so the first row
-        seen of an aggregate need not be its first unsent one. Unless it follows the last row that
-        this relay has sent, the aggregate's unsent rows are asked for once more: an earlier row was
-        committed before a later one could be seen, so this second look finds it.
+        seen of an aggregate need not be its first unsent one, nor the next one seen the next.
+        Unless they follow the last row that this relay has sent, and one another without a gap, the
+        aggregate's unsent rows are asked for once more: an earlier row was committed before a later
+        one could be seen, so this second look finds it.
         """
-        first: dict[str, int] = {}
+        seen: dict[str, list[int]] = {}
         for row in rows:
-            first[row["subject"]] = min(row["sequence"], first.get(row["subject"], row["sequence"]))
+            seen.setdefault(row["subject"], []).append(row["sequence"])
         unsure = [
             subject
-            for subject, sequence in first.items()
-            if sequence != 1 and self._last_sent.get(subject) != sequence - 1
+            for subject, sequences in seen.items()
+            if min(sequences) not in (1, self._last_sent.get(subject, 0) + 1)
+            or max(sequences) - min(sequences) >= len(sequences)
         ]
         if not unsure:
             return rows

@@ -60,7 +60,8 @@ def _countdown(name: str, kind: str, passages: int) -> Callable[[], None]:
             # The process ends as under `kill -9`: no handler, no flush, no close.
             os.kill(os.getpid(), signal.SIGKILL)
         if kind == "stop":
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # Sent to this very thread, which could go on for a moment if another one took it.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
             return
         if kind == "hang":
             threading.Event().wait()

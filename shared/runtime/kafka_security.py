@@ -36,9 +36,7 @@ def read_kafka_security() -> tuple[dict[str, object], list[str]]:
     `KAFKA_SASL_PASSWORD`. Raises `ValueError` when such a file can't be read.
     """
     env = FileAwareEnv(eager=False, strip_whitespace=True)
-    protocol = env.str(
-        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", validate=validate.OneOf(PROTOCOLS)
-    )
+    protocol = env.str("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", validate=validate.OneOf(PROTOCOLS))
     given: dict[str, object] = {
         option: env.str(name, "") for name, option in {**_SASL, **_TLS}.items()
     }

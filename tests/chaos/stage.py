@@ -9,7 +9,6 @@ from pymongo import MongoClient
 from rich.console import Console
 
 from deploy.local.process import Process
-from tests.chaos import world
 from tests.chaos.auditor import Verdict
 from tests.chaos.auditor import audit
 from tests.chaos.brokers import Embedded
@@ -63,9 +62,8 @@ class Stage:
         return units
 
     def halt(self, process: Process) -> None:
-        """Ends it, until `start`."""
+        """Ends it in good order, until `start`: what a killed one had written is held for 60 s."""
         process.wanted = False
-        world.kill(process)
         self.until(f"the end of {process.name}", lambda: not process.alive)
 
     def start(self, process: Process, failpoints: str = "") -> None:

@@ -38,12 +38,18 @@ _BEYOND_FIELDS = {
 
 
 def fuzz(
-    seeded: Seeded, phases: Iterable[str], seed: int, examples: int, *, derandomize: bool = False
+    seeded: Seeded,
+    phases: Iterable[str],
+    seed: int,
+    examples: int,
+    *,
+    derandomize: bool = False,
+    seconds: int | None = None,
 ) -> Report:
     """Runs the phases and returns what they have tried and found.
 
     Equal arguments on a fresh world send equal requests: with `derandomize` whatever the version
-    of anything, without it by `seed`.
+    of anything, without it by `seed`. After `seconds` no further request is begun.
     """
     report = Report()
     callers = Callers(seeded)
@@ -52,6 +58,7 @@ def fuzz(
         {
             "seed": seed,
             "continue-on-failure": True,
+            **({} if seconds is None else {"max-time": seconds}),
             "workers": 1,
             "checks": {"ignored_auth": {"enabled": False}},
             "generation": {
@@ -123,7 +130,8 @@ def _beyond(context: Any, failure: Any, case: Any, response: Any) -> bool:
     if type(failure).__name__ != "RejectedPositiveData":
         return True
     if response.status_code != 422:
-        return True
+        # 410 is an answer about a state, as 404 and 409 are: the certificate has been revoked.
+        return bool(response.status_code != 410)
     problem = response.json()
     if problem["code"] != "invalid_fields":
         return False

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from kafka import TopicPartition
+from kafka.admin import ConfigResource
+from kafka.admin import ConfigResourceType
 from kafka.admin import KafkaAdminClient
 from kafka.admin import OffsetSpec
 from prometheus_client import REGISTRY
@@ -50,7 +52,9 @@ def processes(
     made = Processes({**environment, "MONGODB_DATABASE": database}, tmp_path)
     yield made
     made.close()
-    connect(mongodb_uri, database).client.drop_database(database)
+    db = connect(mongodb_uri, database)
+    db.client.drop_database(database)
+    db.client.close()
 
 
 @pytest.fixture
@@ -68,9 +72,9 @@ def owners(admin: KafkaAdminClient, group: str, topic: str) -> list[list[int]] |
     return [
         sorted(
             partition
-            for name, partitions in member["member_assignment"]["assigned_partitions"]
-            if name == topic
-            for partition in partitions
+            for assigned in member["member_assignment"]["assigned_partitions"]
+            if assigned["topic"] == topic
+            for partition in assigned["partitions"]
         )
         for member in described["members"]
     ]
@@ -123,6 +127,22 @@ def test_each_partition_has_exactly_one_owner_from_one_worker_to_two_and_back(
     assert db["inbox"].count_documents({}) == sent
     eventually(lambda: unread(admin, source.topic, group) == 0, "every event committed")
     db.client.close()
+
+
+def test_a_topic_has_the_shape_that_survives_the_loss_of_a_replica(
+    source: Node, admin: KafkaAdminClient
+) -> None:
+    (topic,) = admin.describe_topics([source.topic])
+    replication = source.settings.kafka_replication
+    assert len(topic["partitions"]) == PARTITIONS
+    assert {len(each["replica_nodes"]) for each in topic["partitions"]} == {replication}
+    wanted = {
+        "min.insync.replicas": str(max(1, replication - 1)),
+        "retention.ms": str(int(source.settings.outbox_kept.total_seconds() * 1000)),
+    }
+    asked = ConfigResource(ConfigResourceType.TOPIC, source.topic)
+    (found,) = admin.describe_configs([asked])["topic"].values()
+    assert {name: each["value"] for name, each in found.items() if name in wanted} == wanted
 
 
 def test_the_lag_that_a_worker_shows_is_what_the_broker_counts(

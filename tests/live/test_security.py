@@ -1,4 +1,4 @@
-"""Brokers and databases that demand TLS and passwords: who is let in, and what a refusal looks like.
+"""Brokers and databases that demand TLS and passwords: who gets in, and how others are refused.
 
 The cluster is of the test's own (Apache Kafka, deploy/kafka), whatever broker the suite runs on.
 """
@@ -98,7 +98,9 @@ def _file(path: Path, text: str) -> str:
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """TLS and a user with a password."""
-    yield from _started(Guarded(tmp_path_factory.mktemp("g"), users=True, client_certificates=False))
+    yield from _started(
+        Guarded(tmp_path_factory.mktemp("g"), users=True, client_certificates=False)
+    )
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def test_an_event_passes_a_broker_that_wants_client_certificates(
 
     # Its certificate names another address than the one that clients go to.
     strict = let_in(publisher(), mutual, KAFKA_SSL_CHECK_HOSTNAME="true")
-    with pytest.raises(Refused, match="CERTIFICATE_VERIFY_FAILED.*127.0.0.1"):
+    with pytest.raises(Refused, match=r"CERTIFICATE_VERIFY_FAILED.*127\.0\.0\.1"):
         make_admin(strict.settings)
     for name in ("KAFKA_SSL_CERTFILE", "KAFKA_SSL_KEYFILE"):
         monkeypatch.delenv(name)

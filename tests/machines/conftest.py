@@ -36,7 +36,7 @@ SHORT = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=100, stateful_step_count=60, derandomize=False)
+LONG = settings(SHORT, max_examples=20, stateful_step_count=40, derandomize=False)
 
 Run = Callable[[Callable[[World], RuleBasedStateMachine]], None]
 

@@ -277,6 +277,30 @@ def test_a_commit_that_fails_changes_nothing_else() -> None:
     assert scene.dispatcher.applied == [(0, 0)]
 
 
+def test_a_commit_that_fails_is_tried_again_although_nothing_new_comes() -> None:
+    scene = Scene({ONE: 2, TWO: 1})
+    scene.client.commit_error = CommitFailedError()
+    scene.steps(1)
+    scene.client.commit_error = None
+    scene.steps(1, seconds=1.0)
+    assert scene.committed() == {}
+    scene.steps(1, seconds=5.0)
+    assert scene.committed() == {ONE: 2, TWO: 1}
+    scene.steps(2, seconds=5.0)
+    assert len(scene.client.commits) == 1
+
+
+def test_what_could_not_be_committed_is_forgotten_when_partitions_move() -> None:
+    scene = Scene({ONE: 2, TWO: 1})
+    scene.client.commit_error = CommitFailedError()
+    scene.steps(1)
+    scene.client.commit_error = None
+    scene.client.revoke(ONE)
+    scene.client.assign(ONE)
+    scene.steps(1, seconds=6.0)
+    assert scene.committed() == {}
+
+
 def test_a_stored_stop_pauses_everything_until_it_is_lifted() -> None:
     scene = Scene({ONE: 1, TWO: 1})
     scene.stops.reason = "twenty dead letters"

@@ -151,6 +151,22 @@ def test_an_earlier_row_with_a_later_id_is_sent_first(
     assert [place for place in producer.sent if place[0] == "a"] == [("a", 1), ("a", 2)]
 
 
+def test_a_row_between_two_of_a_batch_is_not_left_for_later(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of the batch is the aggregate's next, but the second is not the one after it."""
+    publish(uow, "a", "a", "a")
+    rows = uow.db["outbox"]
+    second = rows.find_one({"sequence": 2})
+    assert second is not None
+    rows.delete_one({"sequence": 2})
+    rows.insert_one({**second, "_id": "z" + second["_id"]})
+    monkeypatch.setattr(relay_module, "BATCH", 2)
+    producer = ScriptedProducer()
+    make(uow, producer).step()
+    assert producer.sent == [("a", 1), ("a", 2), ("a", 3)]
+
+
 def test_what_was_sent_is_not_sent_again_until_the_broker_lost_it(uow: UnitOfWork) -> None:
     publish(uow, "a", "b")
     producer = ScriptedProducer()
