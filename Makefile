@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 LOCAL := $(BIN)/python -m deploy.local
 KAFKA := $(BIN)/python -m deploy.kafka
 STAMP := $(VENV)/.made-from-lock
+# The tests of a file share what it starts, so they go to one process.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench check format lock clean
 
@@ -45,11 +47,11 @@ clean: ## Stop everything, remove what runs have left (.local) and what tools ha
 
 ##@ Change it
 test: setup ## Run all tests; MONGODB_URI=… KAFKA_BOOTSTRAP_SERVERS=… run them against real ones
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 $(BY_FILE) $(ARGS)
 
 test-kafka: setup ## Run the tests that need a broker on Apache Kafka (Java 17 or newer, Maven)
-	@$(KAFKA) -- env ACADEMY_TEST_BROKER=apache $(BIN)/pytest -n 2 --dist loadgroup -rs \
-		tests/live tests/journey $(ARGS)
+	@$(KAFKA) -- env ACADEMY_TEST_BROKER=apache $(BIN)/pytest -n 2 $(BY_FILE) -rs \
+		tests/journey tests/live $(ARGS)
 
 test-journey: setup ## Run only the journey through the whole stack
 	@$(BIN)/pytest tests/journey $(ARGS)

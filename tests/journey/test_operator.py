@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -204,8 +205,7 @@ def test_events_are_followed_without_a_group_and_end_with_ctrl_c(
             # Said again until the follower, who starts at the end, is there to hear it.
             only = ("--type", "enrolment.academy.changed.v1")
             heard.append(operator.says("resync", "--service", "enrolment", *only))
-            os.set_blocking(following.stdout.fileno(), False)
-            return bool(following.stdout.read())
+            return bool(select.select([following.stdout], [], [], 0)[0])
 
         until("the follower has heard", restated)
     finally:

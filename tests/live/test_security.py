@@ -3,8 +3,10 @@
 The cluster is of the test's own (Apache Kafka, deploy/kafka), whatever broker the suite runs on.
 """
 
+import gc
 import json
 import os
+import warnings
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +46,9 @@ on_apache = pytest.mark.skipif(
 )
 USER, PASSWORD = "academy", "correct horse"
 
+# A client that was refused leaves its socket to the garbage collector (see `swept`).
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+
 # The variables of a test are the only ones: what the suite itself is told must not leak in.
 NAMES = [name for name in os.environ if name.startswith(("KAFKA_S", "MONGODB_URI"))]
 
@@ -52,6 +57,15 @@ NAMES = [name for name in os.environ if name.startswith(("KAFKA_S", "MONGODB_URI
 def nothing_else_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Collects what refused clients have left, so that its warnings don't fail another test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 class Guarded:

@@ -15,7 +15,8 @@ from tests.live.pair import close_cohort
 def tail(*words: str) -> list[dict[str, object]]:
     done = academy("events", "tail", "--service", "enrolment", "--json", *words)
     assert done.exit_code == 0, done.output
-    return [json.loads(line) for line in done.output.splitlines()]
+    # What is logged beside it, such as a slow broker, goes to the other stream.
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_events_and_what_is_none_are_shown_from_the_beginning_or_a_time(

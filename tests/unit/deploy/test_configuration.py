@@ -25,8 +25,8 @@ READERS = (
     ),
 )
 
-# Names a variable that one process sets for another, and no setting.
-INTERNAL = {"PROMETHEUS_MULTIPROC_DIR"}
+# No settings: a variable that one process sets for another, and values.
+INTERNAL = {"PROMETHEUS_MULTIPROC_DIR", "SASL_PLAINTEXT", "SASL_SSL"}
 
 KINDS = ("indexes", "web", "worker")
 
