@@ -97,7 +97,7 @@ class Cluster:
         """Formats the nodes at once: each costs a start of Java, and they don't need each other."""
         name_file = self.folder / "cluster-id"
         if not name_file.exists():
-            name_file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            name_file.write_text(new_cluster_id())
         running: list[tuple[Node, subprocess.Popen[bytes]]] = []
         for node in self.nodes:
             arguments = ["-t", name_file.read_text(), "-c", str(node.properties)]
@@ -113,6 +113,12 @@ class Cluster:
             log = failed[0].log
             end = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
             raise NotStarted(f"{failed[0].name} could not be formatted; the end of {log}:\n{end}")
+
+
+def new_cluster_id() -> str:
+    """A name as Kafka wants it: 16 random bytes. One that began with a dash would be an option."""
+    name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    return f"A{name[1:]}"
 
 
 def _choose(nodes: int, port: int | None, advertised: Sequence[int] | None) -> list[Ports]:

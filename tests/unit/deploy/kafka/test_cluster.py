@@ -1,6 +1,7 @@
 """Apache Kafka as processes: what is said when it can't start, and what a node's settings are."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from deploy.kafka import jars
 from deploy.kafka.__main__ import main
 from deploy.kafka.cluster import Cluster
+from deploy.kafka.cluster import new_cluster_id
 from deploy.kafka.properties import Ports
 from deploy.kafka.properties import node_properties
 from deploy.kafka.security import OPEN
@@ -92,3 +94,9 @@ def test_data_that_was_begun_open_cannot_become_secure(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "was begun without --secure and has no user; take another" in done.stderr
     assert {each.name for each in tmp_path.iterdir()} == {"cluster-id"}
+
+
+def test_no_cluster_is_called_as_an_option_is() -> None:
+    names = {new_cluster_id() for _ in range(500)}
+    assert len(names) == 500
+    assert all(re.fullmatch(r"[A-Za-z0-9][\w-]{21}", name) for name in names)
