@@ -11,6 +11,7 @@ from shared.web.api import register_api
 from shared.web.auth import register_auth
 from shared.web.body import MAX_CONTENT_LENGTH
 from shared.web.body import BoundedRequest
+from shared.web.body import taking_the_rest
 from shared.web.context import EXTENSION
 from shared.web.docs import docs_blueprint
 from shared.web.health import health_blueprint
@@ -61,7 +62,7 @@ def create_app(service: "Service", resources: "Resources") -> Flask:
     register_api(app, service)
     app.register_blueprint(health_blueprint())
     app.register_blueprint(docs_blueprint())
-    app.wsgi_app = _secured(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = taking_the_rest(_secured(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 

@@ -4,9 +4,12 @@ The check runs after the caller has been let in and before the view's own decora
 `@large_upload` reads `request.stream` itself, piece by piece, and nothing else may touch the body.
 """
 
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from typing import TypeVar
 
@@ -15,6 +18,7 @@ from flask import Request
 from flask import g
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import ClosingIterator
 
 from shared.web.context import current
 from shared.web.problems import Problem
@@ -27,6 +31,10 @@ BODY_LIMIT = 1024 * 1024
 # What Flask is told. A stream of unknown length ends silently at the limit, so one byte more is let
 # through: who has got that byte knows that the body was too long.
 MAX_CONTENT_LENGTH = BODY_LIMIT + 1
+
+# How much of a body that nobody wants is still taken, in bytes, and for how long, in seconds.
+UNWANTED_BYTES = 64 * 1024 * 1024
+UNWANTED_SECONDS = 5.0
 
 _UPLOAD_MARK = "_academy_large_upload"
 
@@ -109,6 +117,34 @@ class BodyRule:
         if b"\\u0000" in body:
             for pointer in _null_characters(parsed, ""):
                 raise Problem(422, "null_character", pointer)
+
+
+def taking_the_rest(wsgi_app: Any) -> Any:
+    """Takes what a client still sends after it was answered, up to a limit, and throws it away.
+
+    An upload may be refused before it has come. A connection that is closed while bytes lie unread
+    is reset, and whoever is still sending then loses the answer that says what was wrong.
+    """
+
+    def answered(environ: Any, start_response: Any) -> Any:
+        answer = wsgi_app(environ, start_response)
+        if environ.get("CONTENT_LENGTH", "0") == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+            return answer
+        return ClosingIterator(answer, [partial(_take_rest, environ["wsgi.input"])])
+
+    return answered
+
+
+def _take_rest(stream: Any) -> None:
+    until = time.monotonic() + UNWANTED_SECONDS
+    taken = 0
+    # Whatever is wrong with the rest, the answer is on its way.
+    with suppress(Exception):
+        while taken < UNWANTED_BYTES and time.monotonic() < until:
+            part = stream.read(64 * 1024)
+            if not part:
+                return
+            taken += len(part)
 
 
 def _has_body() -> bool:

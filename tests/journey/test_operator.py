@@ -78,10 +78,14 @@ class Operator:
         )
 
     def follows(self, *words: str) -> subprocess.Popen[str]:
+        # What is started in the background of a script does not hear Ctrl-C, and hands that on.
         return subprocess.Popen(
-            self.argv(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            ["env", "--default-signal=INT", *self.argv(*words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             env=self._env,
-        )  # fmt: skip
+        )
 
     def status(self) -> tuple[int, dict[str, dict[str, Any]]]:
         done = self.says("status", "--json")

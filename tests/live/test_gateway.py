@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -218,6 +219,20 @@ def test_a_body_over_a_megabyte_is_refused_except_an_upload(city: City) -> None:
     assert refused.json()["code"] == "too_large"
     # They got as far as content, which asks who is there.
     assert upload.status_code == new.status_code == 401
+
+
+@pytest.mark.parametrize("way", ["through the gateway", "directly"])
+def test_an_upload_that_is_refused_half_way_still_gets_its_answer(city: City, way: str) -> None:
+    port = city.gateway.port if way == "through the gateway" else city.ports["content"]
+    large, piece = 24_000_000, b"x" * 1_000_000
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        head = f"POST {VERSIONS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        client.sendall(f"{head}Content-Length: {large}\r\n\r\n".encode())
+        # The answer is there before the body is, and a client that sends first reads it afterwards.
+        select.select([client], [], [], 30)
+        for _ in range(large // len(piece)):
+            client.sendall(piece)
+        assert client.recv(100).startswith(b"HTTP/1.1 401")
 
 
 def test_what_nginx_itself_refuses_is_a_problem_too(city: City) -> None:
