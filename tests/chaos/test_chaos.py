@@ -18,10 +18,7 @@ from tests.chaos.tampering import tampered
 from tests.journey import admission
 from tests.journey.api import be_patient
 
-pytestmark = [
-    pytest.mark.xdist_group("chaos"),
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc")
 
 
 @pytest.fixture

@@ -29,10 +29,9 @@ from tests.journey.run import Run
 from tests.journey.story import Story
 from tests.live.gateway import Gateway
 
-pytestmark = [
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(sys.platform != "linux", reason="left processes are sought in /proc"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="left processes are sought in /proc"
+)
 
 SAMPLES = os.environ.get("ACADEMY_SAMPLES", "")
 

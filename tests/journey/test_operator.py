@@ -42,10 +42,9 @@ from tests.journey.printer import Printer
 from tests.journey.replaying import Record
 from tests.journey.run import Run
 
-pytestmark = [
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(sys.platform != "linux", reason="left processes are sought in /proc"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="left processes are sought in /proc"
+)
 
 ACADEMY = str(Path(sys.executable).with_name("academy"))
 

@@ -39,10 +39,9 @@ from tests.journey.replaying import digest
 from tests.journey.replaying import shuffled
 from tests.journey.run import Run
 
-pytestmark = [
-    pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(sys.platform != "linux", reason="left processes are sought in /proc"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="left processes are sought in /proc"
+)
 
 SEEDS = [11, 23, 37, 58, 94]
 # Where the inbox is off what a handler itself knows of order and repetition is all there is, as for

@@ -57,8 +57,6 @@ from tests.live.watch import Firing
 from tests.live.watch import Watch
 
 pytestmark = [
-    # The tests share processes, so one test process has to run them all.
-    pytest.mark.xdist_group("alerts"),
     pytest.mark.skipif(
         bool(os.environ.get("MONGODB_URI") or os.environ.get("KAFKA_BOOTSTRAP_SERVERS")),
         reason="given servers are not killed; these tests run on embedded ones",

@@ -27,9 +27,6 @@ from tests.live.processes import answers
 from tests.live.processes import environment_of
 from tests.live.stand_in import StandIn
 
-# The fixtures of this file are four processes and nginx: they are made once.
-pytestmark = pytest.mark.xdist_group("gateway")
-
 METHODS = ("get", "post", "put", "patch", "delete")
 VERSIONS = "/v1/academies/x/curricula/c/versions?filename=p.zip"
 

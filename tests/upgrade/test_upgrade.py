@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import orjson
-import pytest
 
 from tests.journey.load import Readers
 from tests.journey.load import applied
@@ -21,8 +20,6 @@ from tests.upgrade.versions import OPTIONAL_FIELD
 from tests.upgrade.versions import SECOND_MAJOR
 from tests.upgrade.versions import WITNESS
 from tests.upgrade.versions import version
-
-pytestmark = pytest.mark.xdist_group("upgrade")
 
 FIRST = "academy.enrolment.cohort.published.v1"
 SECOND = "academy.enrolment.cohort.published.v2"
