@@ -58,7 +58,15 @@ def _run_claimed(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Any:
+    tries = 0
+
     def claimed(tx: Transaction, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+        nonlocal tries
+        tries += 1
+        # A database that died while it committed may say afterwards that it did not, although it
+        # did. The command would meet its own effects then and take them for somebody else's.
+        if tries > 1 and (done := claim.result(tx)) is not None:
+            return done
         result = command(tx, *args, **kwargs)
         claim.finish(tx, result)
         return result

@@ -80,6 +80,12 @@ class Claim:
                 return None
         raise in_flight()
 
+    def result(self, tx: Transaction) -> Result | None:
+        """What this very claim has stored, if its transaction was committed after all."""
+        query = {"_id": self._id, "token": self._token, "state": "done"}
+        held = tx[COLLECTION].find_one(query)
+        return None if held is None else held["result"]
+
     def finish(self, tx: Transaction, result: Any) -> None:
         """Stores the result with the command's effects. Raises `ClaimLost`."""
         if not isinstance(result, dict):

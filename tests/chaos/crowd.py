@@ -112,6 +112,7 @@ class Crowd:
         self.last: int = first + len(wanted) - 1
         barrier = threading.Barrier(len(wanted))
         self._run = ChaosRun(place, addresses, journal, barrier)
+        self._failures: list[BaseException] = []
         pool = ThreadPoolExecutor(len(wanted), thread_name_prefix="cohort")
         self._going = {
             pool.submit(self._go, number, shape) for number, shape in enumerate(wanted, first)
@@ -120,13 +121,9 @@ class Crowd:
 
     def over(self) -> bool:
         """Whether all journeys have ended; raises the failure of one that did not end well."""
-        done, going = wait(self._going, timeout=0)
-        problems = [problem for each in done if (problem := each.exception()) is not None]
-        # Those that only waited for another one are not the ones to tell of.
-        problems.sort(key=lambda problem: isinstance(problem, threading.BrokenBarrierError))
-        if problems:
-            raise problems[0]
-        return not going
+        if self._failures:
+            raise self._failures[0]
+        return not wait(self._going, timeout=0).not_done
 
     def _go(self, number: int, shape: Shape) -> None:
         log: Path = self._run.place.logs / f"journey-{number:02}.log"
@@ -141,6 +138,10 @@ class Crowd:
                     academy_code=f"K{_letter(number // 26)}{_letter(number % 26)}",
                     shape=shape,
                 )
-            except BaseException:
+            except threading.BrokenBarrierError:
+                # It only waited for one that has failed, and that one is told of.
+                return
+            except BaseException as failure:
+                self._failures.append(failure)
                 self._run.together.abort()
                 raise

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pymongo.client_session import ClientSession
 from pymongo.errors import AutoReconnect
+from pymongo.errors import OperationFailure
 
 from shared.runtime.failpoints import FailpointReached
 from shared.runtime.failpoints import arm
@@ -200,6 +202,28 @@ def test_when_the_database_did_not_say_the_claim_stays(
     assert make(things, organiser, "k2").status_code == 503
     monkeypatch.undo()
     assert make(things, organiser, "k2").status_code == 409
+
+
+def test_a_commit_that_the_database_denies_is_answered_and_not_repeated(
+    things: ServiceHarness, organiser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = ClientSession.commit_transaction
+    denied: list[ClientSession] = []
+
+    def commit_and_deny(session: ClientSession) -> None:
+        commit(session)
+        if not denied:
+            denied.append(session)
+            # As a database says that was killed while it committed and knows no transactions since.
+            details = {"errorLabels": ["TransientTransactionError"]}
+            raise OperationFailure("no such transaction", 251, details)
+
+    monkeypatch.setattr(ClientSession, "commit_transaction", commit_and_deny)
+    answer = make(things, organiser, "k")
+    assert denied
+    assert answer.status_code == 201
+    assert stored(things) == 1
+    assert make(things, organiser, "k").json == answer.json
 
 
 def test_a_record_past_its_day_counts_as_absent(things: ServiceHarness, organiser: str) -> None:
