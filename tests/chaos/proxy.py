@@ -38,6 +38,7 @@ class Proxy:
         self._servers: list[asyncio.Server] = []
         self._cut: set[int] = set()
         self._open: dict[int, asyncio.Event] = {}  # by the client's port
+        self._carrying: set[asyncio.Task[Any]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
 
@@ -76,6 +77,11 @@ class Proxy:
         self, place: int
     ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
         async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            # The loop itself would let a connection that waits at its gate be collected as garbage.
+            task = asyncio.current_task()
+            assert task is not None
+            self._carrying.add(task)
+            task.add_done_callback(self._carrying.discard)
             client = writer.get_extra_info("peername")[1]
             gate = self._open[client] = asyncio.Event()
             gate.set()
