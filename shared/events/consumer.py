@@ -32,6 +32,11 @@ log = structlog.get_logger(__name__)
 # How long one poll may wait; also how late the loop notices that it has to stop.
 POLL_MS = 200
 
+# Records that one transaction takes while all goes well, and how many more it takes after each
+# success when it has had to take fewer.
+MOST_AT_ONCE = 100
+MORE_AT_ONCE = 5
+
 # How often the stored stop is looked at, seconds.
 STOP_LOOK = 2.0
 
@@ -84,6 +89,7 @@ class ConsumerLoop:
         self._assignment = Assignment()
         self._resume_at: dict[TopicPartition, float] = {}
         self._failures: dict[tuple[TopicPartition, int], int] = {}
+        self._at_once = MOST_AT_ONCE
         self._uncommitted: dict[TopicPartition, OffsetAndMetadata] = {}
         self._commit_at = float("-inf")
         # Partitions that have met an error and have not come past it yet.
@@ -111,7 +117,7 @@ class ConsumerLoop:
         self._look_at_stop()
         self._resume_due()
         batches: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(
-            timeout_ms=timeout_ms, max_records=100
+            timeout_ms=timeout_ms, max_records=self._at_once
         )
         if self._assignment.changed:
             self._forget_lost_partitions()
@@ -132,6 +138,7 @@ class ConsumerLoop:
                 self._wait_for_database(batches, error)
                 return 0
             return self._one_by_one(batches)
+        self._at_once = min(self._at_once + MORE_AT_ONCE, MOST_AT_ONCE)
         self._count_success()
         self._held -= batches.keys()
         self._commit({partition: batch[-1] for partition, batch in batches.items()})
@@ -220,6 +227,9 @@ class ConsumerLoop:
         self, batches: Mapping[TopicPartition, Sequence[Any]], error: Exception
     ) -> None:
         log.warning("database unavailable, waiting", error=str(error)[:300])
+        # A database that is only slow, or two consumers whose long transactions conflict, would not
+        # manage the same number the next time either: smaller ones get through.
+        self._at_once = max(1, self._at_once // 2)
         for partition, batch in batches.items():
             self._hold(partition, batch[0].offset, self._retries.unavailable)
 

@@ -56,6 +56,7 @@ class ScriptedClient:
         batches = {}
         for partition in sorted(self.assigned - self.paused_now):
             start, end = self.positions[partition], self.logs[partition]
+            end = min(end, start + max_records - sum(map(len, batches.values())))
             if start < end:
                 batches[partition] = [Message(*partition, offset) for offset in range(start, end)]
                 self.positions[partition] = end
@@ -230,8 +231,34 @@ def test_a_database_that_is_away_is_waited_for_without_end_and_nothing_is_buried
     assert scene.dispatcher.buried == []
     assert scene.client.commits == []
     scene.dispatcher.errors = {}
-    scene.steps(1, seconds=1.0)
+    scene.steps(2, seconds=1.0)
     assert scene.dispatcher.applied == [(0, 0), (0, 1)]
+
+
+def test_a_database_that_cannot_take_so_much_at_once_is_given_less_and_later_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene({ONE: 1_000})
+    apply, sizes = scene.dispatcher.apply, []
+
+    def no_more_than_twenty(records: Sequence[Record]) -> int:
+        sizes.append(len(records))
+        if len(records) > 20:
+            raise AutoReconnect("timed out")
+        return apply(records)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(scene.dispatcher, "apply", no_more_than_twenty)
+        scene.steps(200, seconds=1.0)
+    assert sizes[:5] == [100, 50, 25, 12, 17]
+    assert scene.dispatcher.applied == [(0, offset) for offset in range(1_000)]
+    assert scene.dispatcher.buried == []
+
+    scene.client.logs[ONE] = 6_000
+    scene.steps(30)
+    done = len(scene.dispatcher.applied)
+    scene.steps(1)
+    assert len(scene.dispatcher.applied) == done + 100
 
 
 def test_what_no_retry_can_help_is_buried_at_once() -> None:
