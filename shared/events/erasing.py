@@ -6,6 +6,7 @@ they tell of the person goes. What lies in topics goes with their retention.
 
 from collections.abc import Collection
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,6 +21,35 @@ from shared.mongo.erasures import without
 from shared.mongo.unit_of_work import Transaction
 
 
+@dataclass(frozen=True)
+class _Person:
+    """How the person is recognised here; see `erase_from_backbone`."""
+
+    id: str
+    subjects: Collection[str]
+    needles: Collection[str]
+    reasons: Collection[str]
+
+    def is_in(self, letter: Mapping[str, Any]) -> bool:
+        """Whether a dead letter is about the person, or names them."""
+        try:
+            headers = read_headers([(name, value) for name, value in letter["headers"]])
+        except Undecodable:
+            headers = {}
+        value = letter["value"] or b""
+        return headers.get("ce_subject") in self.subjects or self.id.encode() in value
+
+    def out_of(self, data: Any) -> Any:
+        """The data without the person."""
+        return without(redact(data, self.id, self.reasons), self.needles)
+
+    def out_of_bytes(self, value: bytes) -> bytes:
+        """An event's value without the person; the same bytes when there is nothing to take out."""
+        data = orjson.loads(value)
+        clean = self.out_of(data)
+        return value if clean == data else orjson.dumps(clean)
+
+
 def erase_from_backbone(
     tx: Transaction,
     person_id: str,
@@ -32,11 +62,11 @@ def erase_from_backbone(
     `needles` are the texts by which the person is known here: name, address, telephone number.
     `reasons` are what the person gave for leaving, which an event may repeat as its `reason`.
     """
-    subjects = {person_id, *enrolment_ids}
+    person = _Person(person_id, {person_id, *enrolment_ids}, needles, reasons)
     return {
-        "outbox": _outbox(tx, person_id, subjects, needles, reasons),
-        "dead_letters": _letters(tx, person_id, subjects, needles, reasons),
-        "idempotency": _results(tx, person_id, needles),
+        "outbox": _outbox(tx, person),
+        "dead_letters": _letters(tx, person),
+        "idempotency": _results(tx, person),
     }
 
 
@@ -56,36 +86,24 @@ def redact(data: Any, person_id: str, reasons: Collection[str] = ()) -> Any:
     return changed
 
 
-def _outbox(
-    tx: Transaction,
-    person_id: str,
-    subjects: Collection[str],
-    needles: Collection[str],
-    reasons: Collection[str],
-) -> int:
+def _outbox(tx: Transaction, person: _Person) -> int:
     changed = 0
-    for row in list(tx[outbox.COLLECTION].find({"subject": {"$in": sorted(subjects)}})):
-        value = _redacted(row["value"], person_id, needles, reasons)
+    for row in list(tx[outbox.COLLECTION].find({"subject": {"$in": sorted(person.subjects)}})):
+        value = person.out_of_bytes(row["value"])
         if value != row["value"]:
             tx[outbox.COLLECTION].update_one({"_id": row["_id"]}, {"$set": {"value": value}})
             changed += 1
     return changed
 
 
-def _letters(
-    tx: Transaction,
-    person_id: str,
-    subjects: Collection[str],
-    needles: Collection[str],
-    reasons: Collection[str],
-) -> int:
+def _letters(tx: Transaction, person: _Person) -> int:
     changed = 0
     for letter in list(tx[dead_letters.COLLECTION].find({})):
-        if not _is_about(letter, person_id, subjects):
+        if not person.is_in(letter):
             continue
-        fields: dict[str, Any] = {"error": without(letter["error"], needles)}
+        fields: dict[str, Any] = {"error": without(letter["error"], person.needles)}
         try:
-            fields["value"] = _redacted(letter["value"] or b"{}", person_id, needles, reasons)
+            fields["value"] = person.out_of_bytes(letter["value"] or b"{}")
         except orjson.JSONDecodeError:
             # Bytes that nobody can read cannot be cleaned, and can never be applied either.
             fields["value"] = None
@@ -96,30 +114,14 @@ def _letters(
     return changed
 
 
-def _is_about(letter: Mapping[str, Any], person_id: str, subjects: Collection[str]) -> bool:
-    try:
-        subject = read_headers([(name, value) for name, value in letter["headers"]]).get(
-            "ce_subject"
-        )
-    except Undecodable:
-        subject = None
-    return subject in subjects or person_id.encode() in (letter["value"] or b"")
-
-
-def _results(tx: Transaction, person_id: str, needles: Collection[str]) -> int:
-    """Results answer repetitions for a day; without one the request is simply done again."""
-    gone = []
-    for result in tx[idempotency.COLLECTION].find({"result": {"$ne": None}}):
-        if without(result["result"], [person_id, *needles]) != result["result"]:
-            gone.append(result["_id"])
-    tx[idempotency.COLLECTION].delete_many({"_id": {"$in": gone}})
-    return len(gone)
-
-
-def _redacted(
-    value: bytes, person_id: str, needles: Collection[str], reasons: Collection[str]
-) -> bytes:
-    """The same bytes when there is nothing to take out."""
-    data = orjson.loads(value)
-    clean = without(redact(data, person_id, reasons), needles)
-    return value if clean == data else orjson.dumps(clean)
+def _results(tx: Transaction, person: _Person) -> int:
+    """A result stays without the person's data: a repetition must not be carried out again."""
+    changed = 0
+    for stored in list(tx[idempotency.COLLECTION].find({"result": {"$ne": None}})):
+        result = person.out_of(stored["result"])
+        if result != stored["result"]:
+            tx[idempotency.COLLECTION].update_one(
+                {"_id": stored["_id"]}, {"$set": {"result": result}}
+            )
+            changed += 1
+    return changed
