@@ -132,7 +132,7 @@ class ConsumerLoop:
         if self._has_failed_before(batches):
             return self._one_by_one(batches)
         try:
-            self._dispatcher.apply([_record(m) for batch in batches.values() for m in batch])
+            self._dispatcher.apply([Record.of(m) for batch in batches.values() for m in batch])
         except Exception as error:
             if is_unavailable(error):
                 self._wait_for_database(batches, error)
@@ -169,7 +169,7 @@ class ConsumerLoop:
         if self._stopped_because is not None:
             self._hold(partition, message.offset, None)
             return False
-        record = _record(message)
+        record = Record.of(message)
         try:
             try:
                 self._dispatcher.apply([record])
@@ -342,14 +342,3 @@ class ConsumerLoop:
                 lag = metrics.CONSUMER_LAG.labels(partition.topic, str(partition.partition))
                 lag.set(max(0, end - position))
                 self._lagging.add(partition)
-
-
-def _record(message: Any) -> Record:
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        headers=message.headers,
-        value=message.value,
-    )

@@ -36,7 +36,7 @@ def whole_log(reader: Any, partitions: Sequence[TopicPartition]) -> Iterator[Seq
     while True:
         batches = reader.poll(timeout_ms=POLL_MS, max_records=500)
         for batch in batches.values():
-            yield [_record(message) for message in batch]
+            yield [Record.of(message) for message in batch]
         ended = {partition for partition in unfinished if _is_read(reader, partition)}
         unfinished -= ended
         if not unfinished:
@@ -72,14 +72,3 @@ def first_times(reader: Any, partitions: Sequence[TopicPartition]) -> dict[Topic
                 else datetime.now(UTC)
             )
     return found
-
-
-def _record(message: Any) -> Record:
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        headers=message.headers,
-        value=message.value,
-    )

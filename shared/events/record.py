@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,18 @@ class Record:
     key: bytes | None
     headers: Sequence[tuple[str, bytes | None]]
     value: bytes | None
+
+    @classmethod
+    def of(cls, message: Any) -> "Record":
+        """From what kafka-python's consumer gives."""
+        return cls(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            key=message.key,
+            headers=message.headers,
+            value=message.value,
+        )
 
     @property
     def raw_mark(self) -> str:
