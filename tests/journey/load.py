@@ -3,21 +3,20 @@
 import re
 import threading
 from collections.abc import Callable
+from typing import Self
 
 import requests
 
 
-class Readers:
-    """Some threads that repeat a read until the block ends; every failure is kept."""
+class Load:
+    """Threads that repeat `once` until the block ends; whatever goes wrong is in `failures`."""
 
-    def __init__(self, read: Callable[[], requests.Response], number: int = 3) -> None:
-        self._read = read
+    def __init__(self, number: int) -> None:
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._repeat) for _ in range(number)]
-        self.answers = 0
         self.failures: list[str] = []
 
-    def __enter__(self) -> "Readers":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self
@@ -27,16 +26,30 @@ class Readers:
         for thread in self._threads:
             thread.join()
 
+    def once(self) -> None:
+        raise NotImplementedError
+
     def _repeat(self) -> None:
         while not self._stop.is_set():
             try:
-                status = self._read().status_code
+                self.once()
             except requests.RequestException as error:
                 self.failures.append(repr(error))
-                continue
-            self.answers += 1
-            if status != 200:
-                self.failures.append(f"answered {status}")
+
+
+class Readers(Load):
+    """They repeat a read, which must be answered 200."""
+
+    def __init__(self, read: Callable[[], requests.Response], number: int = 3) -> None:
+        super().__init__(number)
+        self._read = read
+        self.answers = 0
+
+    def once(self) -> None:
+        status = self._read().status_code
+        self.answers += 1
+        if status != 200:
+            self.failures.append(f"answered {status}")
 
 
 def applied(port: int, event_type: str) -> int:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.mongo.client import connect
 from shared.runtime.ids import new_id
 from shared.runtime.service import Service
 from shared.testing.harness import settings_for
@@ -13,6 +15,8 @@ from tests import broker
 from tests.live.pair import Node
 from tests.live.pair import listener
 from tests.live.pair import publisher
+from tests.live.processes import Processes
+from tests.live.processes import environment_of
 
 
 @pytest.fixture
@@ -58,3 +62,18 @@ def source(node: Callable[..., Node]) -> Node:
 def sink(node: Callable[..., Node]) -> Node:
     """The listening side."""
     return node(listener())
+
+
+@pytest.fixture
+def processes(
+    mongodb_uri: str, kafka_servers: str, jwks_file: str, prefix: str, tmp_path: Path
+) -> Iterator[Processes]:
+    """Starts processes of services on a database of their own; what is left is ended."""
+    database = f"t_{new_id().replace('-', '')}"
+    environment = environment_of(mongodb_uri, kafka_servers, jwks_file, prefix, tmp_path)
+    made = Processes({**environment, "MONGODB_DATABASE": database}, tmp_path)
+    yield made
+    made.close()
+    db = connect(mongodb_uri, database)
+    db.client.drop_database(database)
+    db.client.close()

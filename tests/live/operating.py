@@ -1,19 +1,8 @@
 """The `academy` command, pointed at a node of the live suite."""
 
 import pytest
-from click.testing import CliRunner
-from click.testing import Result
 
-from shared.cli import main
 from tests.live.pair import Node
-
-
-def academy(*words: object) -> Result:
-    """What an operator types; errors that it doesn't tell by itself are raised."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def operate(node: Node, monkeypatch: pytest.MonkeyPatch) -> Node:

@@ -13,6 +13,16 @@ from shared.testing.tokens import AUDIENCE
 from shared.testing.tokens import ISSUER
 from tests import broker
 
+# The academy that tests open: the body of the request.
+ACADEMY = {
+    "slug": "pontianak",
+    "code": "PIA",
+    "name": {"id": "Akademi", "en": "Academy"},
+    "locale": "id",
+    "time_zone": "Asia/Pontianak",
+    "template": "design-thinking",
+}
+
 
 def environment_of(
     mongodb_uri: str, kafka_servers: str, jwks: str, prefix: str, mail: Path

@@ -6,7 +6,6 @@ Only a broker that describes groups and knows the ends of its partitions can sho
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from kafka import TopicPartition
@@ -26,7 +25,6 @@ from shared.events.retries import Retries
 from shared.events.topics import PARTITIONS
 from shared.mongo.client import connect
 from shared.mongo.unit_of_work import Transaction
-from shared.runtime.ids import new_id
 from tests.broker import on_durable
 from tests.live.pair import Node
 from tests.live.pair import close_cohort
@@ -35,26 +33,11 @@ from tests.live.pair import eventually
 from tests.live.pair import listener
 from tests.live.pair import step_until
 from tests.live.processes import Processes
-from tests.live.processes import environment_of
 from tests.live.test_processes import enroll
 
 pytestmark = on_durable
 
 QUICK = Retries(first=0.01, longest=0.02)
-
-
-@pytest.fixture
-def processes(
-    mongodb_uri: str, kafka_servers: str, jwks_file: str, prefix: str, tmp_path: Path
-) -> Iterator[Processes]:
-    database = f"t_{new_id().replace('-', '')}"
-    environment = environment_of(mongodb_uri, kafka_servers, jwks_file, prefix, tmp_path)
-    made = Processes({**environment, "MONGODB_DATABASE": database}, tmp_path)
-    yield made
-    made.close()
-    db = connect(mongodb_uri, database)
-    db.client.drop_database(database)
-    db.client.close()
 
 
 @pytest.fixture

@@ -16,14 +16,13 @@ from deploy.local import ports
 from shared.contracts import LEARNER_ENROLLED
 from shared.mongo.client import connect
 from shared.mongo.unit_of_work import Transaction
-from shared.runtime.ids import new_id
 from shared.testing.tokens import TokenMaker
 from tests.live.pair import Node
 from tests.live.pair import eventually
 from tests.live.pair import publisher
+from tests.live.processes import ACADEMY
 from tests.live.processes import Processes
 from tests.live.processes import answers
-from tests.live.processes import environment_of
 
 
 def enroll(tx: Transaction, number: int) -> None:
@@ -39,24 +38,6 @@ def enroll(tx: Transaction, number: int) -> None:
             "unit": {"id": "unit-1", "kind": "ward", "name": "Kelurahan Mariana"},
         },
     )
-
-
-@pytest.fixture
-def processes(
-    mongodb_uri: str,
-    kafka_servers: str,
-    jwks_file: str,
-    prefix: str,
-    tmp_path: Path,
-) -> Iterator[Processes]:
-    database = f"t_{new_id().replace('-', '')}"
-    environment = environment_of(mongodb_uri, kafka_servers, jwks_file, prefix, tmp_path)
-    made = Processes({**environment, "MONGODB_DATABASE": database}, tmp_path)
-    yield made
-    made.close()
-    db = connect(mongodb_uri, database)
-    db.client.drop_database(database)
-    db.client.close()
 
 
 @pytest.fixture
@@ -131,21 +112,13 @@ def test_a_web_process_that_dies_in_the_middle_of_a_request_leaves_nothing_half_
     address = f"http://127.0.0.1:{port}/v1/academies"
     token = tokens.mint("person-operator", name="Operator", roles=["operator"])
     headers = {"Authorization": f"Bearer {token}"}
-    body = {
-        "slug": "pontianak",
-        "code": "PIA",
-        "name": {"id": "Akademi", "en": "Academy"},
-        "locale": "id",
-        "time_zone": "Asia/Pontianak",
-        "template": "design-thinking",
-    }
     assert processes.start("enrolment", "indexes").wait(timeout=60) == 0
     dying = processes.start(
         "enrolment", "web", PORT=str(port), ACADEMY_FAILPOINTS="command.before_commit=exit:1"
     )
     eventually(lambda: answers(port), "the web process")
     with pytest.raises(requests.ConnectionError):
-        requests.post(address, json=body, headers=headers, timeout=30)
+        requests.post(address, json=ACADEMY, headers=headers, timeout=30)
     os.killpg(dying.pid, signal.SIGKILL)
     dying.wait()
     assert database["academies"].count_documents({}) == 0
@@ -156,7 +129,7 @@ def test_a_web_process_that_dies_in_the_middle_of_a_request_leaves_nothing_half_
 
     # Another academy, because the embedded database holds what the dead client had written in its
     # open transaction for up to a minute.
-    other = {**body, "slug": "singkawang", "code": "SKW"}
+    other = {**ACADEMY, "slug": "singkawang", "code": "SKW"}
     answer = requests.post(address, json=other, headers=headers, timeout=30)
     assert answer.status_code == 201, answer.text
     assert [each["_id"] for each in database["academies"].find()] == ["singkawang"]

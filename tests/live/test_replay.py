@@ -19,13 +19,13 @@ from shared.events.kafka import make_reader
 from shared.events.log import whole_log
 from shared.events.offsets import existing_partitions
 from shared.mongo.unit_of_work import Transaction
-from tests.live.operating import academy
 from tests.live.operating import operate
 from tests.live.pair import Node
 from tests.live.pair import close_cohort
 from tests.live.pair import count
 from tests.live.pair import listener
 from tests.live.pair import step_until
+from tests.operating import academy
 
 # The package has the command itself under the module's name.
 COMMAND = import_module("shared.cli.replay")

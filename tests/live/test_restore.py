@@ -7,12 +7,12 @@ import pytest
 from shared.backup.told import GAP
 from shared.contracts import CURRICULUM_WITHDRAWN
 from shared.mongo.unit_of_work import Transaction
-from tests.live.operating import academy
 from tests.live.operating import operate
 from tests.live.pair import Node
 from tests.live.pair import close_cohort
 from tests.live.pair import eventually
 from tests.live.pair import step_until
+from tests.operating import academy
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from tests.live.operating import academy
 from tests.live.operating import operate
 from tests.live.pair import Node
 from tests.live.pair import close_cohort
+from tests.operating import academy
 
 
 def tail(*words: str) -> list[dict[str, object]]:

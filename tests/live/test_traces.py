@@ -19,18 +19,10 @@ from shared.mongo.client import connect
 from shared.runtime.ids import new_id
 from shared.testing.tokens import TokenMaker
 from tests.live.pair import eventually
+from tests.live.processes import ACADEMY
 from tests.live.processes import Processes
 from tests.live.processes import answers
 from tests.live.processes import environment_of
-
-ACADEMY = {
-    "slug": "pontianak",
-    "code": "PIA",
-    "name": {"id": "Akademi", "en": "Academy"},
-    "locale": "id",
-    "time_zone": "Asia/Pontianak",
-    "template": "design-thinking",
-}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import requests
 from shared.runtime.ids import new_id
 from shared.testing.tokens import TokenMaker
 from tests.live.pair import eventually
+from tests.live.processes import ACADEMY
 from tests.live.processes import Processes
 from tests.live.processes import environment_of
 from tests.upgrade.city import City
@@ -34,14 +35,7 @@ def city(
         made.begin(code)
         opened = requests.post(
             f"{made.gateway.address}/v1/academies",
-            json={
-                "slug": "pontianak",
-                "code": "PIA",
-                "name": {"id": "Akademi", "en": "Academy"},
-                "locale": "id",
-                "time_zone": "Asia/Pontianak",
-                "template": "design-thinking",
-            },
+            json=ACADEMY,
             headers={"Authorization": f"Bearer {organiser}"},
             timeout=30,
         )

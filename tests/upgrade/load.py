@@ -1,6 +1,5 @@
 """Organisers who plan and publish cohorts without a pause, and write down what was acknowledged."""
 
-import threading
 import uuid
 from datetime import UTC
 from datetime import datetime
@@ -8,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+
+from tests.journey.load import Load
 
 
 def cohort_body() -> dict[str, Any]:
@@ -27,32 +28,20 @@ def cohort_body() -> dict[str, Any]:
 PAUSE = 0.04
 
 
-class Organisers:
-    """Some threads that write until the block ends. Nothing is ever tried twice: a request that is
-    not acknowledged is a failure.
+class Organisers(Load):
+    """They plan and publish. Nothing is ever tried twice: a request that is not acknowledged is a
+    failure.
 
     Each request has a connection of its own, as each of many people has; a client that kept one
     open could have it closed under its hands by a gateway that is told of a change.
     """
 
     def __init__(self, cohorts: str, token: str, number: int = 2) -> None:
+        super().__init__(number)
         self._cohorts = cohorts
         self._authorization = f"Bearer {token}"
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._repeat) for _ in range(number)]
         self.published: list[str] = []
         self.requests = 0
-        self.failures: list[str] = []
-
-    def __enter__(self) -> "Organisers":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
 
     def read(self) -> requests.Response:
         """The latest cohort that was published, or the list of all."""
@@ -60,23 +49,18 @@ class Organisers:
         address = f"{self._cohorts}/{self.published[-1]}" if self.published else self._cohorts
         return requests.get(address, headers={"Authorization": self._authorization}, timeout=30)
 
-    def _repeat(self) -> None:
-        while not self._stop.is_set():
-            planned = self._post(self._cohorts, cohort_body(), 201)
-            if planned is not None:
-                done = self._post(f"{self._cohorts}/{planned['id']}/publish", None, 200)
-                if done is not None:
-                    self.published.append(planned["id"])
-            self._stop.wait(PAUSE)
+    def once(self) -> None:
+        planned = self._post(self._cohorts, cohort_body(), 201)
+        if planned is not None:
+            done = self._post(f"{self._cohorts}/{planned['id']}/publish", None, 200)
+            if done is not None:
+                self.published.append(planned["id"])
+        self._stop.wait(PAUSE)
 
     def _post(self, address: str, body: dict[str, Any] | None, expect: int) -> Any:
         headers = {"Authorization": self._authorization, "Idempotency-Key": str(uuid.uuid4())}
         self.requests += 1
-        try:
-            answer = requests.post(address, json=body, headers=headers, timeout=30)
-        except requests.RequestException as error:
-            self.failures.append(repr(error))
-            return None
+        answer = requests.post(address, json=body, headers=headers, timeout=30)
         if answer.status_code != expect:
             self.failures.append(f"{address}: {answer.status_code} {answer.text[:300]}")
             return None

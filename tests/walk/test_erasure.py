@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from click.testing import Result
 
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
 from services.mentoring.bootstrap import SERVICE as MENTORING
-from shared.cli import main
 from shared.contracts import LEARNER_ENROLLED
 from shared.contracts import LEARNER_RENAMED
 from shared.contracts import PERSON_ERASED
@@ -26,6 +23,8 @@ from shared.mongo.erasures import without
 from shared.testing.events import event
 from shared.testing.events import record
 from shared.testing.harness import ServiceHarness
+from tests.operating import academy
+from tests.operating import point_at
 from tests.unit.certification import calls
 from tests.unit.certification.story import RULE
 from tests.unit.certification.story import Story
@@ -70,10 +69,6 @@ def texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def academy(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
-
-
 def erased(person: str, *enrolments: str, certificates: str = "keep", **options: Any) -> Event:
     data = {
         "person_id": person,
@@ -90,18 +85,10 @@ def bury(service: ServiceHarness, letter: Event) -> None:
 
 @pytest.fixture
 def enrolment(
-    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch, mongodb_uri: str
+    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch
 ) -> ServiceHarness:
     made = harness(ENROLMENT)
-    for name, value in {
-        "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": made.db.name,
-        "AUTH_JWKS": made.settings.auth_jwks,
-        "AUTH_ISSUER": made.settings.auth_issuer,
-        "AUTH_AUDIENCE": made.settings.auth_audience,
-        "ENVIRONMENT": "development",
-    }.items():
-        monkeypatch.setenv(name, value)
+    point_at(made, monkeypatch)
     return made
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from bson import decode_all
-from click.testing import CliRunner
 from click.testing import Result
 from pymongo import MongoClient
 
@@ -28,41 +27,29 @@ from shared.backup.snapshot import LEFT_OUT
 from shared.backup.snapshot import Moment
 from shared.backup.snapshot import TooLong
 from shared.backup.snapshot import one_moment
-from shared.cli import main
 from shared.mongo.digest import Digest
 from shared.mongo.leases import Lease
 from shared.runtime.clock import SystemClock
 from shared.runtime.indexes import ensure_indexes
 from shared.runtime.presence import Presence
 from shared.testing.harness import ServiceHarness
+from tests.operating import academy
+from tests.operating import point_at
 
 PERSON = "Zubaidah"
 
 
 @pytest.fixture
 def content(
-    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch, mongodb_uri: str
+    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch
 ) -> ServiceHarness:
     made = harness(SERVICE)
-    for name, value in {
-        "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": made.db.name,
-        "AUTH_JWKS": made.settings.auth_jwks,
-        "AUTH_ISSUER": made.settings.auth_issuer,
-        "AUTH_AUDIENCE": made.settings.auth_audience,
-        "ENVIRONMENT": "development",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("KAFKA_BOOTSTRAP_SERVERS", raising=False)
+    point_at(made, monkeypatch)
     made.db["enrolments"].insert_many(
         {"_id": f"enrolment-{number}", "academy": "pontianak", "name": f"{PERSON} {number}"}
         for number in range(1200)
     )
     return made
-
-
-def academy(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -5,38 +5,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
-from click.testing import Result
 
 from services.content.bootstrap import SERVICE
-from shared.cli import main
 from shared.contracts import LEARNER_ENROLLED
 from shared.events.errors import Undecodable
 from shared.events.record import Record
 from shared.testing.events import event
 from shared.testing.events import record
 from shared.testing.harness import ServiceHarness
+from tests.operating import academy
+from tests.operating import point_at
 
 
 @pytest.fixture
 def content(
-    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch, mongodb_uri: str
+    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch
 ) -> ServiceHarness:
     made = harness(SERVICE)
-    for name, value in {
-        "MONGODB_URI": mongodb_uri,
-        "MONGODB_DATABASE": made.db.name,
-        "AUTH_JWKS": made.settings.auth_jwks,
-        "AUTH_ISSUER": made.settings.auth_issuer,
-        "AUTH_AUDIENCE": made.settings.auth_audience,
-        "ENVIRONMENT": "development",
-    }.items():
-        monkeypatch.setenv(name, value)
+    point_at(made, monkeypatch)
     return made
-
-
-def academy(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
 
 
 def enrolled() -> Record:

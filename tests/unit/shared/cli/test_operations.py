@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pytest
 import uuid_utils
-from click.testing import CliRunner
-from click.testing import Result
 from pymongo.errors import AutoReconnect
 
-from shared.cli import main
 from shared.cli.environment import find_service
 from shared.cli.standing import Standing
 from shared.cli.standing import problems_of
@@ -31,6 +28,7 @@ from shared.runtime.presence import Presence
 from shared.testing.events import event
 from shared.testing.events import record
 from shared.testing.harness import ServiceHarness
+from tests.operating import academy
 
 ROOT = Path(__file__).parents[4]
 
@@ -88,10 +86,6 @@ def living(four: Four) -> Iterator[dict[str, list[Presence]]]:
     for both in made.values():
         for one in both:
             one.stop()
-
-
-def academy(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
 
 
 def close_cohort(harness: ServiceHarness, cohort: str) -> str:
