@@ -9,7 +9,7 @@ from typing import Any
 from services.content.adapters.gridfs import CHUNK
 from services.content.adapters.gridfs import Blobs
 from services.content.adapters.importing import import_package
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 from services.content.commands.imports import Contents
 from services.content.commands.imports import accept_import
 from services.content.commands.imports import contents_of

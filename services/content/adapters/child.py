@@ -15,7 +15,7 @@ import resource
 import sys
 from pathlib import Path
 
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 
 # Exit statuses that the parent puts into words.
 OUT_OF_MEMORY = 81
@@ -39,9 +39,9 @@ def main(arguments: list[str]) -> int:
     limit_process(limits)
     try:
         # Imported under the limits, so that a failing import is an orderly end too.
-        from services.content.adapters import formats
+        from services.content.adapters import convert
 
-        formats.convert(package_path, out, limits, tell)
+        convert.convert(package_path, out, limits, tell)
     except MemoryError:
         # Nothing more is built here: a report needs memory that there is not.
         os._exit(OUT_OF_MEMORY)

@@ -33,8 +33,8 @@ import orjson
 
 from services.content.adapters.child import NO_ROOM
 from services.content.adapters.child import OUT_OF_MEMORY
-from services.content.adapters.limits import Limits
 from services.content.adapters.messages import MESSAGES
+from services.content.adapters.packages.limits import Limits
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 LINES_PER_CODE = 500
+LANGUAGES = ("id", "en")
 
 
 class Severity(StrEnum):
@@ -22,12 +23,13 @@ class Severity(StrEnum):
 class Report:
     """Lines in the order in which they were found, and the sums that let a reader check them.
 
-    `messages` maps a code to its texts by language. A code without a text is a programming
-    mistake and raises KeyError. At most 500 lines of one code are kept word for word; the rest are
-    summed up in one last line, so that a report always fits into a document.
+    `messages` maps a code to its texts by language, and perhaps its `remedy`, by language. A code
+    without a text is a programming mistake and raises KeyError. At most 500 lines of one code are
+    kept word for word; the rest are summed up in one last line, so that a report always fits into
+    a document.
     """
 
-    def __init__(self, messages: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, messages: Mapping[str, Mapping[str, Any]]) -> None:
         self.messages = messages
         self.entries: list[dict[str, Any]] = []
         self.counts: dict[str, dict[str, int]] = {}
@@ -41,11 +43,15 @@ class Report:
         path: str | None = None,
         source_id: str | None = None,
         params: Mapping[str, object] | None = None,
+        *,
+        line: int | None = None,
+        node_key: str | None = None,
         **more: object,
     ) -> None:
         """Writes one line; `path` is the member of the package, `source_id` its own identifier.
 
-        `params` and `more` are what the sentence of this code needs.
+        `line` is the line in that member, `node_key` the id of the module, item or question that
+        came of it. `params` and `more` are what the sentence of this code needs.
         """
         texts = self.messages[code]
         self.lines_of[code] = self.lines_of.get(code, 0) + 1
@@ -55,10 +61,13 @@ class Report:
         entry: dict[str, Any] = {"severity": severity.value, "code": code}
         if path is not None:
             entry["path"] = path
-        if source_id is not None:
-            entry["source_id"] = source_id
+        for name, value in (("line", line), ("source_id", source_id), ("node_key", node_key)):
+            if value is not None:
+                entry[name] = value
         names = {"path": path or "", "source_id": source_id or "", **(params or {}), **more}
-        entry["message"] = {language: text.format(**names) for language, text in texts.items()}
+        entry["message"] = {language: texts[language].format(**names) for language in LANGUAGES}
+        if remedy := texts.get("remedy"):
+            entry["remedy"] = {language: remedy[language].format(**names) for language in LANGUAGES}
         self.entries.append(entry)
 
     def count(self, group: str, name: str, number: int = 1) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.content.adapters.importing import import_package
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 
 PAGE = Path(__file__).parents[3] / "docs" / "curriculum-format.md"
 

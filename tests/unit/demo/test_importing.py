@@ -11,7 +11,7 @@ from deploy.demo.source import Lesson
 from deploy.demo.source import Quiz
 from deploy.demo.source import read_course
 from services.content.adapters.importing import import_package
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 
 KINDS = {Lesson: "lesson", Attachment: "file", Quiz: "quiz"}
 

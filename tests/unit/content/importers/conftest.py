@@ -11,7 +11,7 @@ import pytest
 
 from services.content.adapters.importing import Imported
 from services.content.adapters.importing import import_package
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 
 Members = Mapping[str, str | bytes]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from services.content.adapters.importing import Imported
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 
 Import = Callable[..., Imported]
 Codes = Callable[..., list[str]]
@@ -176,7 +176,3 @@ def test_a_package_beyond_a_limit_is_refused(
 
 def test_a_package_of_no_known_format_is_refused(refused_as: Callable[..., list[str]]) -> None:
     assert refused_as(zipped(("page.html", b"<p>x</p>"))) == ["format_unknown"]
-
-
-def test_a_format_that_is_not_read_yet_is_named(refused_as: Callable[..., list[str]]) -> None:
-    assert refused_as(zipped(("h5p.json", b"{}"))) == ["format_not_supported"]

@@ -12,8 +12,8 @@ import pytest
 
 from services.content.adapters.importing import Imported
 from services.content.adapters.importing import import_package
-from services.content.adapters.limits import MIB
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import MIB
+from services.content.adapters.packages.limits import Limits
 
 Import = Callable[..., Imported]
 Codes = Callable[..., list[str]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.content.adapters.importing import Imported
-from services.content.adapters.limits import Limits
+from services.content.adapters.packages.limits import Limits
 from tests.unit.content.importers.packages import cartridge
 from tests.unit.content.importers.packages import choice_question
 from tests.unit.content.importers.packages import quiz

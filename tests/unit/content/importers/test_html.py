@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import pytest
 
-from services.content.adapters.html import clean_html
-from services.content.adapters.html import plain_text
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import Target
+from services.content.adapters.markup.html import clean_html
+from services.content.adapters.markup.html import plain_text
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import Target
 
 SHA = "a" * 64
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from services.content.adapters.limits import Limits
-from services.content.adapters.qti12 import QtiDocument
-from services.content.adapters.qti12 import read_qti
-from services.content.adapters.refusals import PackageRefused
-from services.content.adapters.refusals import Unreadable
-from services.content.adapters.xml import parse_xml
+from services.content.adapters.formats.qti12.questions import QtiDocument
+from services.content.adapters.formats.qti12.questions import read_qti
+from services.content.adapters.markup.xml import parse_xml
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.refusals import PackageRefused
+from services.content.adapters.packages.refusals import Unreadable
 from tests.unit.content.importers.packages import choice_question
 from tests.unit.content.importers.packages import quiz
 

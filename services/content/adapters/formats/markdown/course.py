@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from services.content.adapters.course_book import COURSE
-from services.content.adapters.course_book import CourseBook
-from services.content.adapters.limits import Limits
-from services.content.adapters.markdown_items import ItemMaker
-from services.content.adapters.package import Package
-from services.content.adapters.refusals import PackageRefused
-from services.content.adapters.text import Slugs
+from services.content.adapters.formats.interface import Format
+from services.content.adapters.formats.interface import beside
+from services.content.adapters.formats.markdown.book import COURSE
+from services.content.adapters.formats.markdown.book import CourseBook
+from services.content.adapters.formats.markdown.items import ItemMaker
+from services.content.adapters.formats.reading import Reading
+from services.content.adapters.markup.text import Slugs
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.refusals import PackageRefused
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
 
 
-def read_course(package: Package, limits: Limits, report: Report) -> dict[str, Any]:
+def read_course(reading: Reading) -> dict[str, Any]:
     """The course document without its report; raises PackageRefused with every mistake."""
-    return CourseReader(package, limits, report).read()
+    return CourseReader(reading.package, reading.limits, reading.report).read()
 
 
 class CourseReader:
@@ -159,3 +162,6 @@ class CourseReader:
         if key in self.item_ids:
             self.book.mistake("course_id_twice", place, name=name)
         self.item_ids.add(key)
+
+
+MARKDOWN = Format("markdown", beside(COURSE), read_course)

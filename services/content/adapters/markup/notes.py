@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.content.adapters.html import Note
+from services.content.adapters.markup.html import Note
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
 

@@ -13,7 +13,7 @@ import orjson
 import yaml
 from jsonschema import Draft202012Validator
 
-from services.content.adapters.refusals import Reason
+from services.content.adapters.packages.refusals import Reason
 
 SCHEMA_FILE = Path(__file__).with_name("course.schema.json")
 DEPTH = 32

@@ -9,10 +9,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from services.content.adapters.limits import MIB
-from services.content.adapters.limits import Limits
-from services.content.adapters.package import Package
-from services.content.adapters.refusals import refuse
+from services.content.adapters.packages.limits import MIB
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.refusals import refuse
 
 # A SCORM package with a Word file in it is two deep; nobody needs four.
 DEPTH = 3

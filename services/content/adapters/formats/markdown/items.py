@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from services.content.adapters.course_book import COURSE
-from services.content.adapters.course_book import CourseBook
-from services.content.adapters.html import words_of
-from services.content.adapters.markdown_quiz import QuizReader
-from services.content.adapters.refusals import Reason
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import outside
+from services.content.adapters.formats.markdown.book import COURSE
+from services.content.adapters.formats.markdown.book import CourseBook
+from services.content.adapters.formats.markdown.quiz import QuizReader
+from services.content.adapters.markup.html import words_of
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import outside
+from services.content.adapters.packages.refusals import Reason
 from services.content.domain.report import Severity
 
 WORDS_A_MINUTE = 180

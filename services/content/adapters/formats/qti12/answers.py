@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import attribute
-from services.content.adapters.xml import child
-from services.content.adapters.xml import children
-from services.content.adapters.xml import descendants
-from services.content.adapters.xml import local
-from services.content.adapters.xml import words
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import attribute
+from services.content.adapters.markup.xml import child
+from services.content.adapters.markup.xml import children
+from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import local
+from services.content.adapters.markup.xml import words
 
 # Conditions that compare by range or pattern: a list of accepted texts cannot say them.
 NOT_EXACT = ("varsubset", "varsubstring", "vargt", "vargte", "varlt", "varlte", "varinside")

@@ -6,18 +6,18 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from services.content.adapters.cartridge_plan import FULLER_COPIES
-from services.content.adapters.cartridge_plan import Plan
-from services.content.adapters.html import first_title
-from services.content.adapters.qti12 import MARKED
-from services.content.adapters.qti12 import QtiDocument
-from services.content.adapters.qti12 import is_qti
-from services.content.adapters.qti12 import read_qti
-from services.content.adapters.reading import Reading
-from services.content.adapters.refusals import Unreadable
-from services.content.adapters.xml import child
-from services.content.adapters.xml import local
-from services.content.adapters.xml import words
+from services.content.adapters.formats.cartridge.plan import FULLER_COPIES
+from services.content.adapters.formats.cartridge.plan import Plan
+from services.content.adapters.formats.qti12.questions import MARKED
+from services.content.adapters.formats.qti12.questions import QtiDocument
+from services.content.adapters.formats.qti12.questions import is_qti
+from services.content.adapters.formats.qti12.questions import read_qti
+from services.content.adapters.formats.reading import Reading
+from services.content.adapters.markup.html import first_title
+from services.content.adapters.markup.xml import child
+from services.content.adapters.markup.xml import local
+from services.content.adapters.markup.xml import words
+from services.content.adapters.packages.refusals import Unreadable
 from services.content.domain.report import Severity
 
 PASS_SCORE = 0.6

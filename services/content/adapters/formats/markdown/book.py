@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.content.adapters.course_yaml import load_yaml
-from services.content.adapters.course_yaml import mistakes
-from services.content.adapters.html import plain_text
-from services.content.adapters.limits import Limits
-from services.content.adapters.markdown_text import MarkdownText
-from services.content.adapters.notes import Notes
-from services.content.adapters.package import Package
-from services.content.adapters.refusals import Reason
-from services.content.adapters.text import Slugs
+from services.content.adapters.formats.markdown.course_yaml import load_yaml
+from services.content.adapters.formats.markdown.course_yaml import mistakes
+from services.content.adapters.formats.markdown.text import MarkdownText
+from services.content.adapters.markup.html import plain_text
+from services.content.adapters.markup.notes import Notes
+from services.content.adapters.markup.text import Slugs
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.refusals import Reason
 from services.content.domain.report import Report
 
 COURSE = "course.yaml"

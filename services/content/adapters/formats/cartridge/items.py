@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.content.adapters.cartridge_plan import Becomes
-from services.content.adapters.cartridge_plan import Plan
-from services.content.adapters.cartridge_quizzes import Quizzes
-from services.content.adapters.html import first_title
-from services.content.adapters.html import words_of
-from services.content.adapters.reading import Reading
-from services.content.adapters.refusals import Unreadable
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import normalised
-from services.content.adapters.targets import outside
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import attribute
-from services.content.adapters.xml import child
-from services.content.adapters.xml import descendants
-from services.content.adapters.xml import words
+from services.content.adapters.formats.cartridge.plan import Becomes
+from services.content.adapters.formats.cartridge.plan import Plan
+from services.content.adapters.formats.cartridge.quizzes import Quizzes
+from services.content.adapters.formats.reading import Reading
+from services.content.adapters.markup.html import first_title
+from services.content.adapters.markup.html import words_of
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import normalised
+from services.content.adapters.markup.targets import outside
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import attribute
+from services.content.adapters.markup.xml import child
+from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import words
+from services.content.adapters.packages.refusals import Unreadable
 from services.content.domain.report import Severity
 
 Item = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 
-from services.content.adapters.manifest import OrganizationItem
+from services.content.adapters.formats.cartridge.manifest import OrganizationItem
 
 
 @dataclass(frozen=True)

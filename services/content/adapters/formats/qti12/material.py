@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import attribute
-from services.content.adapters.xml import children
-from services.content.adapters.xml import descendants
-from services.content.adapters.xml import local
-from services.content.adapters.xml import words
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import attribute
+from services.content.adapters.markup.xml import children
+from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import local
+from services.content.adapters.markup.xml import words
 
 ANSWER_PARTS = ("response_", "render_", "response_label")
 

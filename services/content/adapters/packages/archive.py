@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from services.content.adapters.limits import Limits
-from services.content.adapters.refusals import PackageRefused
-from services.content.adapters.refusals import Reason
-from services.content.adapters.refusals import refuse
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.refusals import PackageRefused
+from services.content.adapters.packages.refusals import Reason
+from services.content.adapters.packages.refusals import refuse
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 LOCAL_SIGNATURE = b"PK\x03\x04"

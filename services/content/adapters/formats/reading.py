@@ -1,20 +1,35 @@
-"""What every part of a cartridge's import needs: the package, the report, cleaning, XML."""
+"""What every part of an import needs: the package, the report, cleaning, XML."""
 
 from __future__ import annotations
 
-from services.content.adapters.cartridge_links import CartridgeLinks
-from services.content.adapters.html import clean_html
-from services.content.adapters.limits import Limits
-from services.content.adapters.notes import Notes
-from services.content.adapters.package import Package
-from services.content.adapters.text import decode
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import parse_xml
+from typing import Protocol
+
+from services.content.adapters.markup.html import clean_html
+from services.content.adapters.markup.notes import Notes
+from services.content.adapters.markup.targets import Target
+from services.content.adapters.markup.text import decode
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import parse_xml
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
 from services.content.domain.report import Report
 
 
+class Links(Protocol):
+    """Where the links of a package lead. `used` are the members that something links to."""
+
+    used: set[str]
+
+    def resolve(self, address: str, page: str) -> Target:
+        """Where a relative address in the page at this path leads."""
+        ...
+
+
 class Reading:
-    """One import under way. `language` is the language of every text in the package."""
+    """One import under way. `language` is the language of every text in the package.
+
+    `links` is set by the format once it knows which items there are.
+    """
 
     def __init__(self, package: Package, limits: Limits, report: Report) -> None:
         self.package = package
@@ -22,7 +37,7 @@ class Reading:
         self.report = report
         self.notes = Notes(report)
         self.language = "en"
-        self.links: CartridgeLinks | None = None
+        self.links: Links | None = None
 
     def xml(self, path: str) -> Element:
         """The root element of this member; raises Unreadable for a mere mistake in it."""

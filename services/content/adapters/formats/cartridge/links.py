@@ -6,10 +6,10 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from services.content.adapters.manifest import Resource
-from services.content.adapters.package import Package
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import Target
+from services.content.adapters.formats.cartridge.manifest import Resource
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import Target
+from services.content.adapters.packages.package import Package
 
 # `$IMS-CC-FILEBASE$` is web_resources/ in Canvas exports and the package's root elsewhere.
 FILE_BASE = re.compile(r"^\$(?:IMS[-_]CC|1EdTech[-_]CC)[-_]FILE_?BASE\$/?", re.IGNORECASE)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.content.adapters.cartridge_items import Item
-from services.content.adapters.cartridge_outline import containers_of
-from services.content.adapters.cartridge_outline import modules_of
-from services.content.adapters.cartridge_plan import Becomes
-from services.content.adapters.cartridge_plan import Plan
-from services.content.adapters.cartridge_plan import is_page
-from services.content.adapters.cartridge_plan import is_support
-from services.content.adapters.cartridge_quizzes import PASS_SCORE
-from services.content.adapters.manifest import Manifest
-from services.content.adapters.manifest import Resource
-from services.content.adapters.reading import Reading
+from services.content.adapters.formats.cartridge.items import Item
+from services.content.adapters.formats.cartridge.manifest import Manifest
+from services.content.adapters.formats.cartridge.manifest import Resource
+from services.content.adapters.formats.cartridge.outline import containers_of
+from services.content.adapters.formats.cartridge.outline import modules_of
+from services.content.adapters.formats.cartridge.plan import Becomes
+from services.content.adapters.formats.cartridge.plan import Plan
+from services.content.adapters.formats.cartridge.plan import is_page
+from services.content.adapters.formats.cartridge.plan import is_support
+from services.content.adapters.formats.cartridge.quizzes import PASS_SCORE
+from services.content.adapters.formats.reading import Reading
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
 

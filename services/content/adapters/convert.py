@@ -9,28 +9,21 @@ from typing import Any
 
 import orjson
 
-from services.content.adapters.archive import open_archive
-from services.content.adapters.common_cartridge import read_cartridge
-from services.content.adapters.inner_archives import check_inner_archives
-from services.content.adapters.limits import Limits
-from services.content.adapters.markdown_course import read_course
+from services.content.adapters.formats import FORMATS
+from services.content.adapters.formats.interface import Format
+from services.content.adapters.formats.reading import Reading
 from services.content.adapters.messages import MESSAGES
-from services.content.adapters.package import Package
-from services.content.adapters.package import Store
-from services.content.adapters.package import take_in
-from services.content.adapters.refusals import PackageRefused
-from services.content.adapters.refusals import refuse
+from services.content.adapters.packages.archive import open_archive
+from services.content.adapters.packages.inner_archives import check_inner_archives
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.package import Store
+from services.content.adapters.packages.package import take_in
+from services.content.adapters.packages.refusals import PackageRefused
+from services.content.adapters.packages.refusals import refuse
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
 
-READERS = {"imsmanifest.xml": read_cartridge, "course.yaml": read_course}
-# Packages that people will try, by the file that gives them away.
-KNOWN_ELSEWHERE = {
-    "cmi5.xml": "cmi5",
-    "h5p.json": "H5P",
-    "course.xml": "OLX",
-    "moodle_backup.xml": "Moodle",
-}
 # Streaming every byte is most of the work; parsing is the rest.
 SHARE_OF_STREAMING = 0.7
 
@@ -66,8 +59,8 @@ def _read(
         report.add(Severity.INFO, "junk_ignored", path)
     report.count("package", "members", package.total)
     report.count("package", "junk", len(package.junk))
-    name, package = _format_of(package)
-    course = READERS[name](package, limits, report)
+    format, package = _format_of(package)
+    course = format.read(Reading(package, limits, report))
     if report.has(Severity.REFUSED):
         raise PackageRefused()
     # Every member is one of these: a file, structure that has been read, or junk.
@@ -79,20 +72,12 @@ def _read(
     return course
 
 
-def _format_of(package: Package) -> tuple[str, Package]:
-    """The file that names the format, at the top or else in the folder nearest to it."""
-    for names in (READERS, KNOWN_ELSEWHERE):
-        found = sorted(
-            (path.count("/"), path)
-            for path in package.members
-            if path.rsplit("/", 1)[-1].lower() in names and path.count("/") <= 1
-        )
-        if not found:
-            continue
-        folder, _, name = found[0][1].rpartition("/")
-        if name.lower() in KNOWN_ELSEWHERE:
-            raise refuse("format_not_supported", found[0][1], format=KNOWN_ELSEWHERE[name.lower()])
-        return name.lower(), package.rebased(folder) if folder else package
+def _format_of(package: Package) -> tuple[Format, Package]:
+    """The first format that recognises the package, and the package seen from its folder."""
+    for format in FORMATS:
+        folder = format.detect(package)
+        if folder is not None:
+            return format, package.rebased(folder) if folder else package
     raise refuse("format_unknown")
 
 

@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 
 import nh3
 
-from services.content.adapters.players import is_player
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import Target
-from services.content.adapters.targets import normalised
-from services.content.adapters.targets import outside
+from services.content.adapters.markup.players import is_player
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import Target
+from services.content.adapters.markup.targets import normalised
+from services.content.adapters.markup.targets import outside
 
 Resolve = Callable[[str], Target]
 Note = Callable[[str, dict[str, object]], None]

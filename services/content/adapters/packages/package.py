@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
-from services.content.adapters.archive import Archive
-from services.content.adapters.archive import folded
-from services.content.adapters.limits import Limits
-from services.content.adapters.media_types import HEAD_BYTES
-from services.content.adapters.media_types import media_type
-from services.content.adapters.refusals import refuse
+from services.content.adapters.packages.archive import Archive
+from services.content.adapters.packages.archive import folded
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.media_types import HEAD_BYTES
+from services.content.adapters.packages.media_types import media_type
+from services.content.adapters.packages.refusals import refuse
 
 JUNK_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -78,6 +78,15 @@ class Package:
         if path in self.members:
             return path
         return self._folded.get(folded(path))
+
+    def nearest(self, *names: str) -> str | None:
+        """The member of one of these names at the top, or else one folder down; None without."""
+        found = sorted(
+            (path.count("/"), path)
+            for path in self.members
+            if path.count("/") <= 1 and path.rsplit("/", 1)[-1].lower() in names
+        )
+        return found[0][1] if found else None
 
     def read(self, path: str, limit: int) -> bytes:
         """The member's bytes, at most `limit` of them; a larger one refuses the package."""

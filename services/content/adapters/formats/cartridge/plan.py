@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from services.content.adapters.limits import Limits
-from services.content.adapters.manifest import Manifest
-from services.content.adapters.manifest import Resource
-from services.content.adapters.package import Package
+from services.content.adapters.formats.cartridge.manifest import Manifest
+from services.content.adapters.formats.cartridge.manifest import Resource
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
 
 QUIZ_ENDINGS = (".xml", ".qti")
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")

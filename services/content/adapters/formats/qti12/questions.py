@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.content.adapters.qti12_answers import Answers
-from services.content.adapters.qti12_material import feedback_of
-from services.content.adapters.qti12_material import markup_of
-from services.content.adapters.qti12_material import prompt_of
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import attribute
-from services.content.adapters.xml import child
-from services.content.adapters.xml import descendants
-from services.content.adapters.xml import local
-from services.content.adapters.xml import words
+from services.content.adapters.formats.qti12.answers import Answers
+from services.content.adapters.formats.qti12.material import feedback_of
+from services.content.adapters.formats.qti12.material import markup_of
+from services.content.adapters.formats.qti12.material import prompt_of
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import attribute
+from services.content.adapters.markup.xml import child
+from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import local
+from services.content.adapters.markup.xml import words
 
 # Canvas's question types and the profiles of Common Cartridge; what is not here is not marked yet.
 KINDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.content.adapters.refusals import Reason
+from services.content.adapters.packages.refusals import Reason
 
 # text(value, place, inline) -> html by language; it notes what is missing.
 Text = Callable[[Any, str, bool], dict[str, str]]

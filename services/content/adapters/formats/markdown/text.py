@@ -8,14 +8,14 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from services.content.adapters.html import clean_html
-from services.content.adapters.html import plain_text
-from services.content.adapters.limits import Limits
-from services.content.adapters.notes import Notes
-from services.content.adapters.package import Package
-from services.content.adapters.refusals import Reason
-from services.content.adapters.targets import Kind
-from services.content.adapters.targets import Target
+from services.content.adapters.markup.html import clean_html
+from services.content.adapters.markup.html import plain_text
+from services.content.adapters.markup.notes import Notes
+from services.content.adapters.markup.targets import Kind
+from services.content.adapters.markup.targets import Target
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.refusals import Reason
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import Any
 
 from lxml import etree
 
-from services.content.adapters.limits import Limits
-from services.content.adapters.refusals import Unreadable
-from services.content.adapters.refusals import refuse
-from services.content.adapters.text import decode
+from services.content.adapters.markup.text import decode
+from services.content.adapters.packages.limits import Limits
+from services.content.adapters.packages.refusals import Unreadable
+from services.content.adapters.packages.refusals import refuse
 
 # lxml ships no types.
 Element = Any

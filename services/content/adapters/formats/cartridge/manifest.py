@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from dataclasses import field
 from urllib.parse import unquote
 
-from services.content.adapters.package import Package
-from services.content.adapters.targets import normalised
-from services.content.adapters.targets import outside
-from services.content.adapters.xml import Element
-from services.content.adapters.xml import attribute
-from services.content.adapters.xml import child
-from services.content.adapters.xml import children
-from services.content.adapters.xml import descendants
-from services.content.adapters.xml import words
+from services.content.adapters.markup.targets import normalised
+from services.content.adapters.markup.targets import outside
+from services.content.adapters.markup.xml import Element
+from services.content.adapters.markup.xml import attribute
+from services.content.adapters.markup.xml import child
+from services.content.adapters.markup.xml import children
+from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import words
+from services.content.adapters.packages.package import Package
 
 
 @dataclass(frozen=True)

@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from services.content.adapters.cartridge_accounts import count_all
-from services.content.adapters.cartridge_accounts import files_of
-from services.content.adapters.cartridge_accounts import tell_structure
-from services.content.adapters.cartridge_items import Item
-from services.content.adapters.cartridge_items import Items
-from services.content.adapters.cartridge_links import CartridgeLinks
-from services.content.adapters.cartridge_outline import Line
-from services.content.adapters.cartridge_outline import OutlineModule
-from services.content.adapters.cartridge_outline import modules_of
-from services.content.adapters.cartridge_plan import Becomes
-from services.content.adapters.cartridge_plan import Plan
-from services.content.adapters.cartridge_plan import is_support
-from services.content.adapters.cartridge_plan import plan_all
-from services.content.adapters.cartridge_quizzes import Quizzes
-from services.content.adapters.html import first_title
-from services.content.adapters.html import plain_text
-from services.content.adapters.limits import Limits
-from services.content.adapters.manifest import Manifest
-from services.content.adapters.manifest import read_manifest
-from services.content.adapters.package import Package
-from services.content.adapters.reading import Reading
-from services.content.adapters.refusals import Unreadable
-from services.content.adapters.refusals import refuse
-from services.content.adapters.text import Slugs
-from services.content.adapters.text import guess_language
-from services.content.domain.report import Report
+from services.content.adapters.formats.cartridge.accounts import count_all
+from services.content.adapters.formats.cartridge.accounts import files_of
+from services.content.adapters.formats.cartridge.accounts import tell_structure
+from services.content.adapters.formats.cartridge.items import Item
+from services.content.adapters.formats.cartridge.items import Items
+from services.content.adapters.formats.cartridge.links import CartridgeLinks
+from services.content.adapters.formats.cartridge.manifest import Manifest
+from services.content.adapters.formats.cartridge.manifest import read_manifest
+from services.content.adapters.formats.cartridge.outline import Line
+from services.content.adapters.formats.cartridge.outline import OutlineModule
+from services.content.adapters.formats.cartridge.outline import modules_of
+from services.content.adapters.formats.cartridge.plan import Becomes
+from services.content.adapters.formats.cartridge.plan import Plan
+from services.content.adapters.formats.cartridge.plan import is_support
+from services.content.adapters.formats.cartridge.plan import plan_all
+from services.content.adapters.formats.cartridge.quizzes import Quizzes
+from services.content.adapters.formats.interface import Format
+from services.content.adapters.formats.interface import beside
+from services.content.adapters.formats.reading import Reading
+from services.content.adapters.markup.html import first_title
+from services.content.adapters.markup.html import plain_text
+from services.content.adapters.markup.text import Slugs
+from services.content.adapters.markup.text import guess_language
+from services.content.adapters.packages.refusals import Unreadable
+from services.content.adapters.packages.refusals import refuse
 from services.content.domain.report import Severity
 
 MANIFEST = "imsmanifest.xml"
@@ -47,12 +46,11 @@ WORTH_KEEPING = (
 )
 
 
-def read_cartridge(package: Package, limits: Limits, report: Report) -> dict[str, Any]:
+def read_cartridge(reading: Reading) -> dict[str, Any]:
     """The course document without its report; raises PackageRefused when the manifest is no use."""
-    reading = Reading(package, limits, report)
-    path = package.find(MANIFEST) or MANIFEST
+    path = reading.package.find(MANIFEST) or MANIFEST
     try:
-        manifest = read_manifest(reading.xml(path), package)
+        manifest = read_manifest(reading.xml(path), reading.package)
     except Unreadable as error:
         raise refuse("xml_broken", path, detail=str(error)) from error
     if "scorm" in manifest.schema.lower():
@@ -216,3 +214,6 @@ class Cartridge:
         if module.nested:
             self.report.add(Severity.ADAPTED, "nested_headings", source_id=module.id, title=title)
         return title
+
+
+CARTRIDGE = Format("common-cartridge", beside(MANIFEST), read_cartridge)

@@ -1,0 +1,1 @@
+"""Common Cartridge 1.0 to 1.3, with what Canvas adds."""

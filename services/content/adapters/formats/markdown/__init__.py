@@ -1,0 +1,1 @@
+"""A course in Markdown with course.yaml."""

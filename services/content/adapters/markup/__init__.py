@@ -1,0 +1,1 @@
+"""What a package shows to people, made safe: HTML, XML, links, titles."""

@@ -1,0 +1,1 @@
+"""Packages as bytes: archives read without trust, members stored by content, limits."""
