@@ -18,8 +18,16 @@ Page = dict[str, Any]
 ANY_LANGUAGE = "*"
 """Key of a page that holds all its languages itself."""
 
-COMPLETED_BY_HAND = frozenset({"lesson", "file", "link"})
-"""Kinds that a learner declares done. A quiz is done when it is passed; a heading never is."""
+COMPLETED_BY_HAND = frozenset(
+    {"lesson", "file", "link", "embed", "discussion", "tool", "sealed", "assignment"}
+)
+"""Kinds that a learner declares done. A quiz is done when it is passed."""
+
+NEVER_DONE = frozenset({"heading", "opaque"})
+"""Kinds with nothing to do: a heading, and what is kept for its makers alone."""
+
+WITH_TEXT = frozenset({"lesson", "discussion", "assignment"})
+"""Kinds whose text has a page for each of its languages."""
 
 
 _FILE_LINK = re.compile("academy-file:([0-9a-f]{64})")
@@ -52,7 +60,7 @@ def steps_of(course: Document) -> tuple[Step, ...]:
     for module_id, item in items_in_order(course):
         if item["id"] in steps:
             raise Invalid("item_twice", item_id=item["id"])
-        countable = module_id is not None and item["kind"] != "heading"
+        countable = module_id is not None and item["kind"] not in NEVER_DONE
         steps[item["id"]] = Step(
             item_id=item["id"],
             kind=item["kind"],
@@ -91,11 +99,14 @@ def pages_of(
 ) -> dict[str, dict[str, Any]]:
     """What a learner gets of the item, by language; `files` maps a path to its file entry.
 
-    A lesson has a page for each of its languages. Everything else has one page that holds all
-    languages, under ANY_LANGUAGE. Raises Invalid when a file item names a file that is not there.
+    What has a text (`WITH_TEXT`) has a page for each of its languages. Everything else has one page
+    that holds all languages, under ANY_LANGUAGE. Raises Invalid when a file item names a file that
+    is not there.
     """
     head = _head(item, step)
-    if step.kind == "lesson":
+    if step.kind == "assignment":
+        head["submission"] = list(item.get("submission") or ["text", "link", "file"])
+    if step.kind in WITH_TEXT:
         return {
             language: {**head, "language": language, "html": html}
             for language, html in item["html"].items()
@@ -110,8 +121,13 @@ def pages_of(
             "size": file["size"],
             "type": file["type"],
         }
-    elif step.kind == "link":
+    elif step.kind in ("link", "embed", "tool"):
         head["url"] = item["url"]
+    elif step.kind == "sealed":
+        head["standard"] = item["standard"]
+        head["launches"] = [
+            {"id": launch["id"], "title": dict(launch["title"])} for launch in item["launches"]
+        ]
     elif step.kind == "quiz" and not is_bank(item):
         head["pass_score"] = item["pass_score"]
         head["attempts"] = item.get("attempts")
@@ -129,6 +145,8 @@ def _head(item: Document, step: Step) -> Page:
     }
     if is_bank(item):
         head["bank"] = True
+    if item.get("within"):
+        head["within"] = item["within"]
     return head
 
 

@@ -69,7 +69,7 @@ class Progress:
     ) -> tuple["Progress", tuple[Event, ...]]:
         """Declared done by the learner. A second time changes no completion and has no events.
 
-        Raises WrongState for a quiz (it is done when passed) and for a heading.
+        Raises WrongState for a quiz (it is done when passed) and for what is never done.
         """
         if step.kind not in COMPLETED_BY_HAND:
             raise WrongState("not_completed_by_hand", kind=step.kind)

@@ -128,3 +128,49 @@ def test_a_file_page_names_the_bytes_by_their_hash() -> None:
     }
     with pytest.raises(Invalid):
         pages_of(item, steps_of(document)[3], {})
+
+
+def item(kind: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": kind,
+        "kind": kind,
+        "title": {"en": kind},
+        "minutes": 0,
+        "required": True,
+        **more,
+    }
+
+
+def page_of_item(line: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    made = {"title": {}, "language": "en", "modules": [{"id": "m", "title": {}, "items": [line]}]}
+    return pages_of(line, steps_of(made)[0], {})
+
+
+def test_a_prompt_has_a_page_for_each_language_and_says_what_is_handed_in() -> None:
+    texts = {"id": "<p>Tulis</p>", "en": "<p>Write</p>"}
+    pages = page_of_item(item("assignment", html=texts, submission=["text"]))
+    assert {name: page["html"] for name, page in pages.items()} == texts
+    assert pages["en"]["submission"] == ["text"]
+    assert set(page_of_item(item("discussion", html=texts))) == {"id", "en"}
+
+
+def test_a_tool_and_an_embed_have_an_address_and_a_part_names_its_lesson() -> None:
+    line = item("tool", url="https://example.org/launch", within="intro", secret="k3y")
+    page = page_of_item(line)[ANY_LANGUAGE]
+    assert page["url"] == "https://example.org/launch"
+    assert page["within"] == "intro"
+    assert "k3y" not in json.dumps(page)
+
+
+def test_a_sealed_package_shows_its_launches_without_their_paths() -> None:
+    launch = {"id": "sco", "title": {"en": "Start"}, "path": "secret/index.html"}
+    sealed = item("sealed", standard="scorm-1.2", launches=[launch], root="", files=[])
+    page = page_of_item(sealed)[ANY_LANGUAGE]
+    assert page["launches"] == [{"id": "sco", "title": {"en": "Start"}}]
+    assert "secret" not in json.dumps(page)
+
+
+def test_nothing_to_do_is_never_required() -> None:
+    lines = [item("heading"), item("opaque", path="raw.xml", source_kind="poll")]
+    made = {"title": {}, "language": "en", "modules": [{"id": "m", "title": {}, "items": lines}]}
+    assert [step.required for step in steps_of(made)] == [False, False]
