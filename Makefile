@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 # The tests of a file share what it starts, so they go to one process.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench check format lock clean
+.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench samples check format lock clean
 
 help: ## Show this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -61,6 +61,9 @@ fuzz: setup ## Random requests and acts for so long, then what was found: make f
 
 bench: setup ## Measure against bare code doing the same: a table, build/bench.json; ARGS='--only reads --quick'
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+samples: setup ## Import every package of a folder, as tables: make samples ACADEMY_SAMPLES=FOLDER
+	@ACADEMY_SAMPLES="$(ACADEMY_SAMPLES)" $(BIN)/python -m tests.samples $(ARGS)
 
 chaos: setup ## Journeys while processes are killed; KILLS=5 LEARNERS=10 SEED=1
 	@$(BIN)/python -m tests.chaos $(if $(KILLS),--kills $(KILLS)) $(if $(LEARNERS),--learners $(LEARNERS)) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -11,7 +11,11 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ['PORT']}"
+_HOST = os.environ.get("HOST", "127.0.0.1")
+bind = [f"{_HOST}:{os.environ['PORT']}"]
+# A second port is a second origin to a browser; the app tells them apart by the Host header.
+if os.environ.get("CONTENT_SANDBOX_PORT"):
+    bind.append(f"{_HOST}:{os.environ['CONTENT_SANDBOX_PORT']}")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

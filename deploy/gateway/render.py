@@ -19,6 +19,7 @@ _VARIABLE = re.compile(r"\$\{(GATEWAY_[A-Z]+(?:_[A-Z]+)*)\}")
 EXAMPLE = {
     "GATEWAY_LISTEN": "127.0.0.1:8080",
     "GATEWAY_INSIDE": "127.0.0.1:8081",
+    "GATEWAY_SANDBOX": "127.0.0.1:8082",
     "GATEWAY_FOLDER": "/tmp",
     "GATEWAY_UPLOAD_LIMIT": "512m",
     "GATEWAY_RESOLVER": "127.0.0.1",

@@ -11,6 +11,7 @@ from deploy.local.place import Place
 
 # These belong to the `make` that started the launcher, not to the services.
 LEFT_OUT = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "SCALE", "PORT", "WORKER_PORT")
+LEFT_OUT += ("CONTENT_SANDBOX_PORT",)
 
 # Settings of engines that are run elsewhere; the launcher itself has no use for them.
 OUTSIDE = (
@@ -53,6 +54,7 @@ def settings(
         "KAFKA_BOOTSTRAP_SERVERS": outside.kafka_bootstrap_servers
         or engines.broker_servers(chosen[ports.BROKER]),
         "ACADEMY_CLOCK_FILE": str(place.clock),
+        "CONTENT_SANDBOX_ORIGIN": f"http://127.0.0.1:{chosen[ports.SANDBOX]}",
         "CERTIFICATION_PUBLIC_URL": f"http://127.0.0.1:{chosen['certification.web']}",
         # Letters are put there instead of being sent to anybody.
         "ENROLMENT_MAIL_FOLDER": str(place.mail),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 DATABASE = "database"
 BROKER = "broker"
+SANDBOX = "content.sandbox"
+"""The second port of content's web, on which sealed packages run."""
 
 USUAL = {
     DATABASE: 27017,
@@ -13,6 +15,7 @@ USUAL = {
     "content.web": 8002,
     "mentoring.web": 8003,
     "certification.web": 8004,
+    SANDBOX: 8012,
     "enrolment.worker.1": 9001,
     "content.worker.1": 9002,
     "mentoring.worker.1": 9003,

@@ -138,6 +138,8 @@ class Stack:
             counts = self._place.root / "metrics" / service
             counts.mkdir(parents=True, exist_ok=True)  # Whoever counts expects it to be there.
             own = {"PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+            if name == "content.web":
+                own["CONTENT_SANDBOX_PORT"] = str(self._ports[ports.SANDBOX])
         return self._recipe(name, announce, argv, port, own)
 
     def _recipe(

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
+from environs import Env
 from pymongo.database import Database
 
 from services.content.adapters.gridfs import Blobs
 from services.content.domain.errors import DomainError
+from services.content.domain.sandbox import sandbox_at
 from services.content.handlers import HANDLERS
 from services.content.jobs import JOBS
 from services.content.queries.files import AddressKey
@@ -16,6 +18,7 @@ from services.content.repository import INDEXES
 from shared.mongo.client import Document
 from shared.runtime.main import app_from_environment
 from shared.runtime.service import Service
+from shared.runtime.settings import InvalidSettings
 from shared.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +30,20 @@ if TYPE_CHECKING:
 
 
 def _extras(settings: Settings, db: Database[Document]) -> dict[str, Any]:
-    return {"blobs": Blobs(db), "shelf": Shelf(), "address_key": AddressKey(db)}
+    """Bytes, pages in memory, the key of signed addresses, and the sandbox.
+
+    CONTENT_SANDBOX_ORIGIN   on which sealed packages run; without it they cannot be opened
+    """
+    try:
+        sandbox = sandbox_at(Env().str("CONTENT_SANDBOX_ORIGIN", ""))
+    except ValueError as error:
+        raise InvalidSettings(f"CONTENT_SANDBOX_ORIGIN: {error}") from None
+    return {
+        "blobs": Blobs(db),
+        "shelf": Shelf(),
+        "address_key": AddressKey(db),
+        "sandbox": sandbox,
+    }
 
 
 def _blueprints() -> list["Blueprint"]:

@@ -3,16 +3,20 @@
 | collection | holds |
 |---|---|
 | curricula, versions | the aggregates; a version's state changes, its contents never do |
-| outlines, items, files, reports | the contents of a version, written in one transaction |
+| outlines, items, files, sealed_files, reports | what a version holds, written in one transaction |
 | courses, course_guards | the version pinned to a cohort; what pins and enrolments both write |
-| progress, attempts | of one enrolment |
+| progress, attempts, hand_ins | of one enrolment |
 | academies, cohorts, enrolments, certificates | what other services told (projections) |
+| validations | dry runs and their reports, for a day |
+| comments | of a review, on a version or one of its items |
+| uploads | what comes in parts, and how far it has come |
 | unclaimed, blobs.files, blobs.chunks | bytes, see `adapters/gridfs.py` |
 | secrets | the key of signed file addresses |
 """
 
 import secrets
 from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import ASCENDING
@@ -22,6 +26,8 @@ from pymongo.errors import DuplicateKeyError
 
 from services.content.domain.courses import Step
 from services.content.domain.errors import NotFound
+from services.content.domain.errors import WrongState
+from services.content.domain.papers import paper_of
 from services.content.domain.progress import ItemProgress
 from services.content.domain.progress import Progress
 from shared.mongo.client import Document
@@ -43,17 +49,34 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("academy", "curriculum_id", "sha256", unique=True),
     ],
     "items": [_index("academy", "version_id", "item_id", unique=True)],
-    "files": [_index("academy", "version_id", "sha256", unique=True)],
-    "courses": [_index("academy", "_id")],
+    "files": [
+        _index("academy", "version_id", "sha256", unique=True),
+        # A file that another version holds is not stored again.
+        _index("academy", "sha256"),
+    ],
+    "sealed_files": [_index("academy", "version_id", "folded", unique=True)],
+    "courses": [_index("academy", "_id"), _index("academy", "version_id")],
     "cohorts": [_index("academy", "_id")],
     "enrolments": [_index("academy", "cohort_id", "person_id"), _index("academy", "person_id")],
-    "attempts": [_index("academy", "enrolment_id", "item_id", "number", unique=True)],
+    "attempts": [
+        _index("academy", "enrolment_id", "item_id", "number", unique=True),
+        # What waits for a person, and what is to be closed because its time is over.
+        _index("academy", "cohort_id", "state"),
+        _index("state", "deadline"),
+    ],
+    "hand_ins": [
+        _index("academy", "enrolment_id", "item_id", unique=True),
+        _index("academy", "cohort_id"),
+    ],
     "certificates": [_index("academy", "enrolment_id")],
+    "comments": [_index("academy", "version_id")],
+    "uploads": [_index("academy", "_id")],
     "outlines": [],
     "reports": [],
     "course_guards": [],
     "progress": [],
     "academies": [],
+    "validations": [_index("expires_at")],
     "unclaimed": [],
     "secrets": [],
     "blobs.files": [],
@@ -103,12 +126,63 @@ def item_of(source: Readable, academy: str, version_id: str, item_id: str) -> Do
     return found
 
 
+def quiz_of(source: Readable, academy: str, version_id: str, item_id: str) -> Document:
+    """What marking needs of a quiz. Raises NotFound, and WrongState for what cannot be taken."""
+    found = _item_with_quiz(source, academy, version_id, item_id)
+    if found is None:
+        raise NotFound("item_unknown")
+    quiz: Document | None = found["quiz"]
+    if quiz is None or quiz.get("bank"):
+        raise WrongState("not_a_quiz")
+    return quiz
+
+
+def paper_for(
+    source: Readable, academy: str, version_id: str, quiz: Document, seed: str
+) -> list[Document]:
+    """The questions that the attempt with this seed asks, answers included."""
+    names = {draw["bank"] for draw in quiz.get("draws") or () if draw.get("bank") is not None}
+    banks = {}
+    for name in sorted(names):
+        bank = _item_with_quiz(source, academy, version_id, name)
+        if bank is not None and bank["quiz"] is not None:
+            banks[name] = bank["quiz"]["questions"]
+    return paper_of(quiz, banks, seed)
+
+
+def _item_with_quiz(
+    source: Readable, academy: str, version_id: str, item_id: str
+) -> Document | None:
+    """The questions of an item, without its pages, which are much larger."""
+    query = {"academy": academy, "version_id": version_id, "item_id": item_id}
+    found: Document | None = source["items"].find_one(query, {"quiz": 1})
+    return found
+
+
+def stored_blobs(source: Readable, academy: str, hashes: Sequence[str]) -> dict[str, str]:
+    """The blobs of files that versions of this academy hold already, by hash.
+
+    A version's contents are never deleted, so a blob that is named once stays.
+    """
+    found: dict[str, str] = {}
+    for first in range(0, len(hashes), 100):
+        query = {"academy": academy, "sha256": {"$in": hashes[first : first + 100]}}
+        for file in source["files"].find(query, {"sha256": 1, "blob": 1}):
+            found[file["sha256"]] = file["blob"]
+    return found
+
+
 def steps_of_version(source: Readable, academy: str, version_id: str) -> tuple[Step, ...]:
     """The steps of an imported version. Raises NotFound."""
     found = source["outlines"].find_one({"_id": version_id, "academy": academy}, {"steps": 1})
     if found is None:
         raise NotFound("version_unknown")
     return tuple(Step(**step) for step in found["steps"])
+
+
+def learners_steps_of(source: Readable, academy: str, version_id: str) -> tuple[Step, ...]:
+    """The steps without what is for those who teach. Raises NotFound."""
+    return tuple(step for step in steps_of_version(source, academy, version_id) if not step.staff)
 
 
 def progress_from(document: Document) -> Progress:

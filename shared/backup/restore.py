@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from bson.raw_bson import RawBSONDocument
+from pymongo import timeout
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
@@ -26,6 +27,10 @@ from shared.backup.snapshot import LEFT_OUT
 from shared.backup.snapshot import PASSING
 from shared.mongo.client import Document
 from shared.mongo.digest import Digest
+
+# Seconds that a change of collections may take. The embedded database writes out everything before
+# it renames one, which takes it seconds while others use it, more than a request may wait.
+PATIENCE = 300.0
 
 BESIDE = "restoring__"
 
@@ -74,17 +79,20 @@ def swap(db: Database[Document], names: Iterable[str]) -> None:
     """Lets what was loaded take the places of the live collections, and drops all others."""
     names = list(names)
     for name in names:
-        db[BESIDE + name].rename(name, dropTarget=True)
+        with timeout(PATIENCE):
+            db[BESIDE + name].rename(name, dropTarget=True)
     for name in db.list_collection_names():
         if name not in names and not name.startswith("system."):
-            db.drop_collection(name)
+            with timeout(PATIENCE):
+                db.drop_collection(name)
 
 
 def discard(db: Database[Document]) -> None:
     """Removes what an attempt has loaded and not swapped in."""
     for name in db.list_collection_names():
         if name.startswith(BESIDE):
-            db.drop_collection(name)
+            with timeout(PATIENCE):
+                db.drop_collection(name)
 
 
 def digest_of(db: Database[Document], name: str) -> Digest:

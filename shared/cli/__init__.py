@@ -46,5 +46,16 @@ main.add_command(backup)
 main.add_command(restore)
 main.add_command(replay)
 main.add_command(erase)
-for _entry in entry_points(group="academy.commands"):
-    main.add_command(_entry.load())
+
+
+def _add_commands_of_services() -> None:
+    for entry in entry_points(group="academy.commands"):
+        try:
+            main.add_command(entry.load())
+        except ModuleNotFoundError as error:
+            # An image holds one service; the commands of the others are not in it.
+            if not f"{entry.module}.".startswith(f"{error.name}."):
+                raise
+
+
+_add_commands_of_services()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
+from pymongo.errors import PyMongoError
 
 from shared.backup.folder import BadBackup
 from shared.backup.folder import Manifest
@@ -176,4 +177,9 @@ def _refusals() -> Iterator[Any]:
     except KafkaError as error:
         raise click.ClickException(
             f"the broker is away ({type(error).__name__}: {error}); a restore needs it"
+        ) from error
+    except PyMongoError as error:
+        raise click.ClickException(
+            f"the database did not answer ({type(error).__name__}: {str(error)[:200]}); look at "
+            "it, then run the same command again with --replace: it begins anew"
         ) from error

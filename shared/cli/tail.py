@@ -191,7 +191,8 @@ def _matches(told: Mapping[str, Any], type_: str | None, subject: str | None) ->
     if type_ is None:
         return True
     name = str(told.get("type", ""))
-    names = (name, name.removeprefix("academy."))
+    # The whole name, without `academy.`, and without the service as well.
+    names = (name, name.removeprefix("academy."), name.split(".", 2)[-1])
     if any(sign in type_ for sign in "*?["):
         return any(fnmatchcase(each, type_) for each in names)
     return bool(name) and any(each.startswith(type_) for each in names)

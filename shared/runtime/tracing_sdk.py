@@ -12,6 +12,8 @@ from typing import Any
 # the instrumentations are imported.
 os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
 
+from flask import g
+from flask import has_request_context
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -99,6 +101,11 @@ def record_requests(app: Any) -> None:
 
 
 def _without_query(span: Span | None, status: str, headers: list[tuple[str, str]]) -> None:
-    """A query may hold the signature of a file's address, which is good for an hour."""
+    """A query may hold the signature of a file's address, which is good for an hour.
+
+    A path that is itself a ticket is shown as the log shows it (`shared/web/observe.py`).
+    """
     if span is not None and span.is_recording():
         span.set_attribute("url.query", "")
+        if has_request_context() and "logged_path" in g:
+            span.set_attribute("url.path", g.logged_path)

@@ -43,7 +43,8 @@ def observe(app: Flask, service: str) -> None:
                     "request_id": g.request_id,
                     "academy": (request.view_args or {}).get("academy"),
                     "method": method,
-                    "path": request.path,
+                    # A path that is itself a ticket is shown without it.
+                    "path": g.get("logged_path", request.path),
                     "route": route,
                     "status": status,
                     "ms": round(seconds * 1000, 1),

@@ -17,6 +17,7 @@ from shared.runtime.logs import configure_logs
 from tests.bench import applying
 from tests.bench import commands
 from tests.bench import footprint
+from tests.bench import importing
 from tests.bench import latency
 from tests.bench import reads
 from tests.bench import relaying
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "relay": relaying.run,
     "scaling": scaling.run,
     "latency": latency.run,
+    "import": importing.run,
     "footprint": footprint.run,
 }
 

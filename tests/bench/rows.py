@@ -52,6 +52,10 @@ def at_least(ratio: float) -> Target:
     return Target("ratio", ">=", ratio)
 
 
+def at_least_value(value: float) -> Target:
+    return Target("value", ">=", value)
+
+
 def at_most(value: float) -> Target:
     return Target("value", "<=", value)
 

@@ -61,7 +61,7 @@ class World:
     def start(self) -> None:
         """Returns when everything serves. Raises `NotReady`."""
         self.brokers.start()
-        names = [ports.DATABASE, *(f"{service}.web" for service in SERVICES)]
+        names = [ports.DATABASE, ports.SANDBOX, *(f"{service}.web" for service in SERVICES)]
         chosen = dict(zip(names, lasting_ports(len(names)), strict=True))
         outside = Outside(kafka_bootstrap_servers=self.brokers.servers)
         made = keys.prepare(self.place.keys)

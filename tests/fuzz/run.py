@@ -130,8 +130,9 @@ def _beyond(context: Any, failure: Any, case: Any, response: Any) -> bool:
     if type(failure).__name__ != "RejectedPositiveData":
         return True
     if response.status_code != 422:
-        # 410 is an answer about a state, as 404 and 409 are: the certificate has been revoked.
-        return bool(response.status_code != 410)
+        # 410 is an answer about a state, as 404 and 409 are: the certificate has been revoked. 413
+        # tells a limit that is a setting: an upload is announced with more bytes than that.
+        return bool(response.status_code not in (410, 413))
     problem = response.json()
     if problem["code"] != "invalid_fields":
         return False

@@ -7,6 +7,7 @@ from tests.journey import certifying
 from tests.journey import clinic
 from tests.journey import learning
 from tests.journey import opening
+from tests.journey import renewing
 from tests.journey.material import Material
 from tests.journey.printer import Printer
 from tests.journey.run import Run
@@ -33,6 +34,7 @@ def go(run: Run, material: Material, printer: Printer, **others: Any) -> Story:
     admission.move_up(story)
 
     story.section("They learn")
+    renewing.renew(story)
     learning.learn(story)
 
     story.section("They come to the clinic")

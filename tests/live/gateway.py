@@ -36,7 +36,8 @@ class Gateway:
 
     def __init__(self, upstreams: Mapping[str, str]) -> None:
         """`upstreams` has what stands behind `server` in the configuration, by service."""
-        self.port, self.inside = ports.choose({"people": 0, "inside": 0}, anywhere=True).values()
+        names = {"people": 0, "inside": 0, "sandbox": 0}
+        self.port, self.inside, self.sandbox = ports.choose(names, anywhere=True).values()
         self._folder = Path(tempfile.mkdtemp(prefix="academy-gateway-"))
         self._binary = Path(shutil.copy(nginx(), self._folder))
         self._log = self._folder / "log"
@@ -104,6 +105,7 @@ class Gateway:
         given = {
             "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
             "GATEWAY_INSIDE": f"127.0.0.1:{self.inside}",
+            "GATEWAY_SANDBOX": f"127.0.0.1:{self.sandbox}",
             "GATEWAY_FOLDER": str(self._folder),
             "GATEWAY_UPLOAD_LIMIT": "512m",
             "GATEWAY_RESOLVER": "127.0.0.1",

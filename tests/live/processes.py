@@ -56,8 +56,10 @@ class Processes:
     def start(
         self, service: str, command: str, code: Path = REPOSITORY, **more: str
     ) -> subprocess.Popen[bytes]:
-        log = (self._folder / f"{service}-{command}-{len(self._running)}.log").open("wb")
-        argv = ["env", "-C", str(code), sys.executable, "-m", f"services.{service}", command]
+        name = f"{service}-{command.partition(' ')[0]}-{len(self._running)}.log"
+        log = (self._folder / name).open("wb")
+        argv = ["env", "-C", str(code), sys.executable, "-m", f"services.{service}"]
+        argv += command.split()
         process = spawn(argv, {**os.environ, **self.environment, **more}, log)
         log.close()
         self._running.append(process)

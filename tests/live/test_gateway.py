@@ -211,11 +211,14 @@ def test_a_body_over_a_megabyte_is_refused_except_an_upload(city: City) -> None:
     refused = city.through("POST", "/v1/academies/x/units", data=large)
     upload = city.through("POST", VERSIONS, data=large)
     new = city.through("POST", "/v1/academies/x/curricula?filename=p.zip", data=large)
+    part = city.through("PATCH", "/v1/academies/x/curricula/uploads/u", data=large)
+    dry = city.through("POST", "/v1/academies/x/curricula/validate", data=large)
 
     assert refused.status_code == 413
     assert refused.json()["code"] == "too_large"
     # They got as far as content, which asks who is there.
-    assert upload.status_code == new.status_code == 401
+    answers = (upload, new, part, dry)
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 401]
 
 
 @pytest.mark.parametrize("way", ["through the gateway", "directly"])
@@ -275,6 +278,24 @@ def test_ids_of_requests_and_traces_go_through(front: Gateway, stand_ins: list[S
     replaced = re.search(r"X-Request-ID: (\w{32})\r\n", second)
     assert replaced is not None
     assert front.line(replaced[1])["status"] == 200
+
+
+def test_the_sandbox_passes_on_sealed_content_alone_and_the_host_as_it_came(
+    front: Gateway, stand_ins: list[StandIn]
+) -> None:
+    sandbox = f"http://127.0.0.1:{front.sandbox}"
+    path = "/sealed/secret-ticket/files/unit/start.html"
+    for address in (f"{front.address}{path}", f"{sandbox}/v1/academies", f"{sandbox}/"):
+        assert requests.get(address, timeout=30).status_code == 404
+    assert not stand_ins[0].received
+
+    seen = requests.get(f"{sandbox}{path}?a=b", headers={"X-Request-ID": "opened"}, timeout=30)
+
+    assert seen.status_code == 200
+    (received,) = (bytes(each).decode() for each in stand_ins[0].received)
+    assert received.startswith(f"GET {path}?a=b HTTP/1.1\r\n")
+    assert f"\r\nHost: 127.0.0.1:{front.sandbox}\r\n" in received
+    assert front.line("opened")["path"] == "/sealed/-/files/unit/start.html"
 
 
 def test_a_tag_that_compression_made_weak_is_strong_again_for_a_write(

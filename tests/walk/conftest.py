@@ -35,6 +35,7 @@ from tests.unit.certification import calls
 from tests.unit.certification.story import RULE
 from tests.unit.certification.story import Story
 from tests.unit.content import school
+from tests.unit.content.packages import COURSE
 from tests.unit.content.packages import package
 from tests.unit.enrolment.city import City
 from tests.unit.mentoring import world
@@ -44,6 +45,10 @@ from tests.walk.openapi import Operation
 HERE = "pontianak"
 THERE = "singkawang"
 ROLES = ("learner", "mentor", "reviewer", "partner", "organiser")
+
+# Something to hand in, at the end of the course.
+TASK = "      - assignment: {id: task, title: {id: Tugas, en: Task}, required: false}\n"
+TASK_TEXTS = {"lessons/task.id.md": "Tulis.", "lessons/task.en.md": "Write."}
 
 # Path parameters whose values are words that any academy may use, not ids.
 WORDS = {"number", "stage", "item_id", "rule_id"}
@@ -119,8 +124,22 @@ def enrolment(service: ServiceHarness) -> Seeded:
 def content(service: ServiceHarness) -> Seeded:
     made = school.School(service)
     service.deliver(school.academy_opened(HERE), school.academy_opened(THERE))
-    curriculum = made.open_course()
+    curriculum = made.publish(package(TASK_TEXTS, course=COURSE + TASK))
+    made.join(curriculum)
     [file] = made.read("/items/empathy/files").get_json()["items"]
+    announced = {"filename": "course.zip", "size": 10}
+    uploads = f"{school.HOME}/curricula/uploads"
+    begun = service.post(uploads, token=made.partner, json=announced).get_json()
+    validation = made.validate().get_json()["id"]
+    service.run_jobs()
+    task = f"{school.HOME}/courses/{school.COHORT}/items/task/hand-in/files?filename=a.txt"
+    handed_in = service.post(
+        task, token=made.learner, data=b"x", content_type="application/octet-stream"
+    ).get_json()
+    quiz = f"{school.HOME}/courses/{school.COHORT}/items/check/attempts"
+    attempt = service.post(f"{quiz}/start", token=made.learner).get_json()["id"]
+    tried = f"{school.HOME}/curricula/validations/{validation}"
+    page = service.get(tried, token=made.partner).get_json()["page"]
     ids = {
         "curriculum_id": curriculum,
         "number": "1",
@@ -128,9 +147,18 @@ def content(service: ServiceHarness) -> Seeded:
         "item_id": "check",
         "enrolment_id": school.ENROLMENT,
         "sha256": file["sha256"],
+        "upload_id": begun["id"],
+        "validation_id": validation,
+        "report_id": validation,
+        "attempt_id": attempt,
+        "hand_in_id": handed_in["id"],
+        "entry_id": handed_in["entries"][0]["id"],
     }
-    address = "GET /v1/academies/{academy}/files/{sha256}"
-    query = {address: dict(parse_qsl(urlsplit(file["address"]).query))}
+    addresses = {
+        "GET /v1/academies/{academy}/files/{sha256}": file["address"],
+        "GET /v1/academies/{academy}/curricula/reports/{report_id}.html": page,
+    }
+    query = {name: dict(parse_qsl(urlsplit(each).query)) for name, each in addresses.items()}
     return Seeded(service, ids, (school.LEARNER,), query)
 
 

@@ -130,7 +130,9 @@ def _enrolled(stood: Standing) -> Requirement:
 def _items(stood: Standing) -> Requirement:
     """All items that the pinned version requires, whether told one by one or by content as a whole.
 
-    A completion that is older than the pin was of another version and says nothing about this one.
+    A completion is of the version that was pinned then. Once it stands, a later version of the
+    course asks nobody for more: a running cohort may be moved to one, and what was told is not
+    taken back.
     """
     pinned = stood.fact(topics.PIN)
     if pinned is None:
@@ -138,8 +140,16 @@ def _items(stood: Standing) -> Requirement:
     required = pinned.value["required"]
     done = stood.facts(topics.ITEM)
     missing = tuple(item for item in required if item not in done)
-    ended = stood.fact(topics.COURSE)
-    if ended is not None and ended.at >= pinned.at and ended.value["done"] >= len(required):
+    if _completed(stood):
         missing = ()
     have = len(required) - len(missing)
     return Requirement("required_items", not missing, have, len(required), missing=missing)
+
+
+def _completed(stood: Standing) -> bool:
+    """Whether content has said that all was done that the version pinned then required."""
+    ended = stood.fact(topics.COURSE)
+    if ended is None:
+        return False
+    pinned = stood.fact_at(topics.PIN, ended.at)
+    return pinned is not None and bool(ended.value["done"] >= len(pinned.value["required"]))

@@ -47,6 +47,7 @@ class Standing:
 
     def __init__(self) -> None:
         self._held: dict[str, dict[str, Fact]] = {}
+        self._former: list[Fact] = []
 
     def hear(self, fact: Fact) -> None:
         """Takes a statement in; one older than what is held changes nothing."""
@@ -54,6 +55,9 @@ class Standing:
         held = of_topic.get(fact.key)
         if held is None or held.sequence < fact.sequence:
             of_topic[fact.key] = fact
+        former = held if of_topic[fact.key] is fact else fact
+        if former is not None:
+            self._former.append(former)
 
     def facts(self, topic: str) -> dict[str, Fact]:
         """The standing statements of a topic by key."""
@@ -62,6 +66,12 @@ class Standing:
     def fact(self, topic: str) -> Fact | None:
         """The standing statement of a topic that has only one key."""
         return self.facts(topic).get("")
+
+    def fact_at(self, topic: str, moment: datetime) -> Fact | None:
+        """What stood then of a topic that has only one key, as far as it has been heard."""
+        said = (*self._former, *self.facts(topic).values())
+        of_then = [fact for fact in said if fact.topic == topic and fact.at <= moment]
+        return max(of_then, key=lambda fact: fact.sequence, default=None)
 
 
 def standing(facts: Iterable[Fact]) -> Standing:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from services.content.adapters.accounting import settle
 from services.content.adapters.formats import FORMATS
 from services.content.adapters.formats.interface import Format
 from services.content.adapters.formats.reading import Reading
@@ -20,9 +22,11 @@ from services.content.adapters.packages.package import Package
 from services.content.adapters.packages.package import Store
 from services.content.adapters.packages.package import take_in
 from services.content.adapters.packages.refusals import PackageRefused
+from services.content.adapters.packages.refusals import Reason
 from services.content.adapters.packages.refusals import refuse
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
+from services.content.domain.report import unequal
 
 # Streaming every byte is most of the work; parsing is the rest.
 SHARE_OF_STREAMING = 0.7
@@ -37,7 +41,9 @@ def convert(
         course = _read(package_path, out, limits, report, on_progress)
     except PackageRefused as refusal:
         for reason in refusal.reasons:
-            report.add(Severity.REFUSED, reason.code, reason.path, params=reason.params)
+            line = reason.params.get("line")
+            known = {"line": line} if isinstance(line, int) else {}
+            report.add(Severity.REFUSED, reason.code, reason.path, params=reason.params, **known)
         write_whole(out / "refusal.json", report.as_dict())
         return
     write_whole(out / "course.json", course)
@@ -51,25 +57,50 @@ def _read(
     report: Report,
     on_progress: Callable[[float], None],
 ) -> dict[str, Any]:
-    archive = open_archive(package_path, limits)
     store = Store(out / "files")
-    package = take_in(archive, store, limits, lambda share: on_progress(share * SHARE_OF_STREAMING))
+    with closing(open_archive(package_path, limits)) as archive:
+        package = take_in(
+            archive, store, limits, lambda share: on_progress(share * SHARE_OF_STREAMING)
+        )
     check_inner_archives(package, limits)
     for path in package.junk:
         report.add(Severity.INFO, "junk_ignored", path)
-    report.count("package", "members", package.total)
-    report.count("package", "junk", len(package.junk))
     format, package = _format_of(package)
+    report.about["format"] = format.name
     course = format.read(Reading(package, limits, report))
     if report.has(Severity.REFUSED):
         raise PackageRefused()
-    # Every member is one of these: a file, structure that has been read, or junk.
-    files = len(course["files"])
-    report.count("brought_in", "files", files)
-    report.count("package", "structure", package.total - len(package.junk) - files)
+    _check_sizes(course, limits)
+    _close_accounts(course, package, report)
     course["report"] = report.as_dict()
     store.keep_only({file["sha256"] for file in course["files"]})
     return course
+
+
+def _check_sizes(course: dict[str, Any], limits: Limits) -> None:
+    """Raises PackageRefused for a course that nobody could take."""
+    items = [item for module in course["modules"] for item in module["items"]]
+    items += course.get("library", [])
+    questions = sum(len(item.get("questions", ())) for item in items)
+    if len(items) > limits.items:
+        raise refuse("too_many_items", limit=limits.items, number=len(items))
+    if questions > limits.questions:
+        raise refuse("too_many_questions", limit=limits.questions, number=questions)
+
+
+def _close_accounts(course: dict[str, Any], package: Package, report: Report) -> None:
+    """Raises PackageRefused when a member is lost: a mistake of ours must not pass in silence."""
+    for name in ("format", "producer", "title"):
+        report.about[name] = course.get(name)
+    lost = settle(course, package, report)
+    if lost:
+        raise PackageRefused(*(Reason("member_unaccounted", path) for path in lost[:100]))
+    for kind in unequal(report.accounts):
+        account = report.accounts[kind]
+        found = sum(account.values()) - account["total"]
+        report.add(
+            Severity.LEFT_OUT, "account_unequal", kind=kind, total=account["total"], found=found
+        )
 
 
 def _format_of(package: Package) -> tuple[Format, Package]:
@@ -77,6 +108,8 @@ def _format_of(package: Package) -> tuple[Format, Package]:
     for format in FORMATS:
         folder = format.detect(package)
         if folder is not None:
+            # What was looked at to recognise the format has not been read for its sake.
+            package.structure.clear()
             return format, package.rebased(folder) if folder else package
     raise refuse("format_unknown")
 

@@ -7,6 +7,8 @@ GridFS cannot join a transaction, so bytes come in batches. A batch is announced
 before its first byte is written; whoever needs the bytes takes the announcement away in the
 transaction that also names them. What stays announced for an hour without a sign of life is swept,
 half-written blobs of a killed process included: a blob's id begins with its batch.
+
+An upload in parts announces itself the same way and is swept by its own rule, see `parts.py`.
 """
 
 import hashlib
@@ -22,6 +24,7 @@ from pymongo.database import Database
 
 from services.content.domain.errors import NotFound
 from services.content.domain.errors import WrongState
+from shared.mongo.bound import BoundCollection
 from shared.mongo.client import Document
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.clock import Clock
@@ -111,7 +114,7 @@ class Blobs:
 
     def sweep(self, now: datetime) -> int:
         """Discards what nobody claimed for an hour; returns how many batches."""
-        query = {"alive_at": {"$lt": now - KEPT_UNCLAIMED}}
+        query = {"alive_at": {"$lt": now - KEPT_UNCLAIMED}, "in_parts": None}
         batches = [row["_id"] for row in self._db[UNCLAIMED].find(query, {"_id": 1})]
         for batch in batches:
             self.discard(batch)
@@ -121,7 +124,9 @@ class Blobs:
 class BlobFile(io.RawIOBase):
     """A stored blob, read chunk by chunk; a read gives the rest of one chunk at most."""
 
-    def __init__(self, chunks: Collection[Document], blob_id: str, length: int) -> None:
+    def __init__(
+        self, chunks: Collection[Document] | BoundCollection, blob_id: str, length: int
+    ) -> None:
         self._chunks = chunks
         self._blob_id = blob_id
         self._length = length
@@ -175,3 +180,17 @@ def claim(tx: Transaction, batch: str) -> None:
     result = tx[UNCLAIMED].delete_one({"_id": batch, "doomed": False})
     if result.deleted_count != 1:
         raise WrongState("upload_expired")
+
+
+def give_back(tx: Transaction, batch: str, academy: str, now: datetime) -> None:
+    """The reverse of `claim`: nothing needs the batch's bytes any more.
+
+    They are gone after the next `discard`, or with the sweep when nobody comes to it.
+    """
+    tx[UNCLAIMED].insert_one({"_id": batch, "academy": academy, "alive_at": now, "doomed": True})
+
+
+def forget(tx: Transaction, blob_id: str) -> None:
+    """Deletes a claimed blob with the transaction: for bytes that a person must be able to lose."""
+    tx[f"{BUCKET}.files"].delete_one({"_id": blob_id})
+    tx[f"{BUCKET}.chunks"].delete_many({"files_id": blob_id})

@@ -1,5 +1,8 @@
 """A course: the published version that a cohort learns from."""
 
+from collections.abc import Iterable
+
+from services.content.domain.courses import Step
 from services.content.domain.errors import NotFound
 from services.content.domain.errors import WrongState
 from services.content.domain.versions import VersionState
@@ -51,16 +54,47 @@ def pin_course(
         {"academy": academy, "cohort_id": cohort_id}, {"$set": {"version_id": wanted["_id"]}}
     )
     steps = steps_of_version(tx, academy, wanted["_id"])
+    publish_pin(tx, academy, wanted, cohort_id, steps, replaced)
+    return stored
+
+
+def publish_pin(
+    tx: Transaction,
+    academy: str,
+    version: Document,
+    cohort_id: str,
+    steps: Iterable[Step],
+    replaced: int | None,
+) -> None:
+    """Tells which version the cohort has now, and the number of the one that it replaces."""
     data: Document = {
         "cohort_id": cohort_id,
-        "curriculum_id": curriculum_id,
-        "curriculum_version": version,
+        "curriculum_id": version["curriculum_id"],
+        "curriculum_version": version["number"],
         "required_items": [step.item_id for step in steps if step.required],
     }
     if replaced is not None:
         data["replaced_version"] = replaced
     tx.publish(COURSE_PINNED, academy, data)
-    return stored
+
+
+def pin_entry(tx: Transaction, act: str, person_id: str, version: Document) -> Document:
+    """One line of a course's history: `pinned`, `replaced`, `repinned` or `undone`."""
+    names = ("curriculum_id", "number")
+    head = {"act": act, "at": tx.now, "by": person_id, "version_id": version["_id"]}
+    return {**head, **{name: version[name] for name in names}}
+
+
+def history_of(course: Document) -> list[Document]:
+    """Every version that the course has had, the first one first.
+
+    A course that was pinned before there was a history has the one that it was pinned to.
+    """
+    if "history" in course:
+        return list(course["history"])
+    names = ("curriculum_id", "number", "version_id")
+    head = {"act": "pinned", "at": course["pinned_at"], "by": course["pinned_by"]}
+    return [{**head, **{name: course[name] for name in names}}]
 
 
 def _require_replaceable(course: Document | None, replace: bool) -> int | None:
@@ -92,7 +126,12 @@ def _store(
         "pinned_by": person_id,
         "pinned_at": tx.now,
         "begun": 0,
+        # Nobody had begun, so there is nothing that an undo would have to bring back.
+        "former": None,
+        "repinned": None,
     }
     if course is None:
-        return insert(tx, "courses", {"_id": cohort_id, **fields})
-    return save(tx, "courses", {**course, **fields})
+        first = [pin_entry(tx, "pinned", person_id, version)]
+        return insert(tx, "courses", {"_id": cohort_id, **fields, "history": first})
+    history = [*history_of(course), pin_entry(tx, "replaced", person_id, version)]
+    return save(tx, "courses", {**course, **fields, "history": history})

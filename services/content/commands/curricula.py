@@ -1,4 +1,4 @@
-"""The acts on a curriculum version: submitted, published, deprecated, withdrawn."""
+"""The acts on a curriculum version: submitted, sent back, published, deprecated, withdrawn."""
 
 from services.content.domain.versions import Act
 from services.content.domain.versions import VersionState
@@ -26,6 +26,21 @@ def submit_version(
     `expected` is the revision that the person has seen, None for any; so in the acts below.
     """
     return _act(tx, academy, person_id, curriculum_id, number, Act.SUBMIT, expected)
+
+
+def request_changes(
+    tx: Transaction,
+    academy: str,
+    person_id: str,
+    curriculum_id: str,
+    number: int,
+    *,
+    reason: str,
+    expected: int | None = None,
+) -> Document:
+    """A version in review goes back to its makers as a draft. Raises NotFound, WrongState."""
+    act = Act.REQUEST_CHANGES
+    return _act(tx, academy, person_id, curriculum_id, number, act, expected, reason)
 
 
 def publish_version(
@@ -102,7 +117,9 @@ def _act(
 ) -> Document:
     version = version_numbered(tx, academy, curriculum_id, number)
     state = next_state(VersionState(version["state"]), act)
-    history = [*version["history"], history_entry(tx, state, person_id, reason)]
+    # A draft that came back from its review must not look like one that was just imported.
+    what = "changes_requested" if act is Act.REQUEST_CHANGES else state
+    history = [*version["history"], history_entry(tx, what, person_id, reason)]
     return save(tx, "versions", {**version, "state": state, "history": history}, expected)
 
 

@@ -1,5 +1,6 @@
 """The end of an import: the whole version becomes readable, or none of it."""
 
+import gzip
 import hashlib
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -8,17 +9,26 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
 import orjson
 
 from services.content.adapters.gridfs import claim
+from services.content.adapters.markup.plain import light_of
+from services.content.adapters.markup.plain import text_of
+from services.content.adapters.stored_course import COURSE_BLOB
 from services.content.commands.curricula import history_entry
+from services.content.commands.sealed import sealed_files
+from services.content.commands.sealed import sealed_of
+from services.content.domain.attempts import Review
 from services.content.domain.courses import files_of
 from services.content.domain.courses import is_bank
+from services.content.domain.courses import is_for_staff
 from services.content.domain.courses import items_in_order
 from services.content.domain.courses import outline_of
 from services.content.domain.courses import pages_of
 from services.content.domain.courses import steps_of
 from services.content.domain.errors import Invalid
+from services.content.domain.hand_ins import submission_of
 from services.content.domain.versions import Act
 from services.content.domain.versions import VersionState
 from services.content.domain.versions import next_state
@@ -34,6 +44,16 @@ REPORT_ENTRIES = 10_000
 ITEM_BYTES = 12 * 1024 * 1024
 """One item with all its languages and answers; MongoDB's documents end at 16 MiB."""
 
+BROTLI_QUALITY = 9
+"""Above it takes ten times as long for some hundredths less."""
+
+GZIP_LEVEL = 9
+SMALLEST = 512
+"""Bytes below which a coding saves less than its headers cost."""
+
+WORTH_IT = 0.9
+"""A coding that leaves more than this share of the bytes is not kept."""
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -42,11 +62,20 @@ class Contents:
     outline: Document
     items: list[Document]
     files: list[Document]
+    sealed_files: list[Document]
     summary: Document
 
 
-def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Contents:
+def contents_of(
+    course: Mapping[str, Any],
+    batch: str,
+    version: Document,
+    stored: Mapping[str, str] | None = None,
+) -> Contents:
     """Prepares everything that can be prepared outside a transaction.
+
+    `stored` maps hashes of files that other versions of this academy hold to their blobs: those
+    bytes are shared, not stored again.
 
     Raises Invalid when the course cannot be stored: two items of one id, an item too large, a file
     that is not there.
@@ -56,6 +85,7 @@ def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Con
     by_path = {file["path"]: file for file in course.get("files", ())}
     head = {"curriculum_id": version["curriculum_id"], "version": version["number"]}
     place = {"academy": version["academy"], "version_id": version["_id"]}
+    banks = {item["id"]: item for _, item in items_in_order(course) if is_bank(item)}
     items = []
     for _, item in items_in_order(course):
         pages = pages_of(item, named[item["id"]], by_path)
@@ -63,11 +93,15 @@ def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Con
             **place,
             "item_id": item["id"],
             "kind": item["kind"],
-            "pages": {name: _bytes(pages[name]) for name in _main_first(pages, course["language"])},
-            "files": files_of(item, by_path),
+            **_forms_of(pages, course["language"]),
+            "files": _files(item, banks, by_path),
+            "submission": submission_of(item),
+            "staff": is_for_staff(item),
             "quiz": _quiz(item),
+            "sealed": sealed_of(item),
         }
-        size = sum(len(page["body"]) for page in row["pages"].values())
+        size = sum(_size(row[form]) for form in ("pages", "light", "texts"))
+        size += len(orjson.dumps(row["quiz"]))
         if size > ITEM_BYTES:
             raise Invalid("item_too_large", item_id=item["id"], size=size, limit=ITEM_BYTES)
         items.append(row)
@@ -77,6 +111,7 @@ def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Con
             "_id": version["_id"],
             "academy": version["academy"],
             **_bytes({**head, **outline_of(course)}),
+            "staff": _bytes({**head, **outline_of(course, staff=True)}),
             "steps": [asdict(step) for step in steps],
         },
         items=items,
@@ -84,18 +119,20 @@ def contents_of(course: Mapping[str, Any], batch: str, version: Document) -> Con
             {
                 **place,
                 "sha256": sha256,
-                "blob": f"{batch}:{sha256}",
+                "blob": (stored or {}).get(sha256, f"{batch}:{sha256}"),
                 "size": file["size"],
                 "type": file["type"],
                 "name": file["path"].rsplit("/", 1)[-1],
             }
             for sha256, file in files.items()
         ],
+        sealed_files=sealed_files(course, place),
         summary={
             "title": dict(course["title"]),
             "format": course.get("format"),
             "producer": course.get("producer"),
             "item_count": len(steps),
+            "course": f"{batch}:{COURSE_BLOB}",
         },
     )
 
@@ -114,6 +151,8 @@ def accept_import(
     tx["outlines"].insert_one(contents.outline)
     insert_in_portions(tx, "items", [{"_id": tx.new_id(), **item} for item in contents.items])
     insert_in_portions(tx, "files", [{"_id": tx.new_id(), **file} for file in contents.files])
+    rows = [{"_id": tx.new_id(), **row} for row in contents.sealed_files]
+    insert_in_portions(tx, "sealed_files", rows)
     _finish(tx, version, state, report, contents.summary)
     curriculum = curriculum_of(tx, version["academy"], version["curriculum_id"])
     if curriculum["published"] is None:
@@ -152,9 +191,9 @@ def _finish(
         {
             "_id": version["_id"],
             "academy": version["academy"],
+            **report,
             "entries": list(entries[:REPORT_ENTRIES]),
             "omitted": max(0, len(entries) - REPORT_ENTRIES),
-            "counts": counts,
         }
     )
     history = [*version["history"], history_entry(tx, state, None)]
@@ -170,18 +209,69 @@ def _main_first(names: Iterable[str], main: str) -> list[str]:
     return sorted(names, key=lambda name: name != main)
 
 
+def _forms_of(pages: Mapping[str, Mapping[str, Any]], main: str) -> Document:
+    """The pages by form and language; `light` where it differs, `texts` where there is text."""
+    names = _main_first(pages, main)
+    markup = {name: pages[name]["html"] for name in names if "html" in pages[name]}
+    light = {name: light_of(html) for name, html in markup.items()}
+    return {
+        "pages": {name: _bytes(pages[name]) for name in names},
+        "light": {
+            name: _bytes({**pages[name], "html": html})
+            for name, html in light.items()
+            if html != markup[name]
+        },
+        "texts": {name: _ready(text_of(html).encode()) for name, html in markup.items()},
+    }
+
+
 def _bytes(page: Mapping[str, Any]) -> Document:
-    """The JSON as it will be sent, with its strong entity tag: no read serialises anything."""
-    body = orjson.dumps(page)
-    return {"etag": hashlib.sha256(body).hexdigest()[:32], "body": body}
+    """The JSON as it will be sent: no read serialises anything."""
+    return _ready(orjson.dumps(page))
+
+
+def _ready(body: bytes) -> Document:
+    """Bytes with their strong entity tag, and made smaller where that is worth a header."""
+    made = {
+        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
+        "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0),
+    }
+    wanted = WORTH_IT * len(body) if len(body) >= SMALLEST else 0
+    encoded = {name: small for name, small in made.items() if len(small) < wanted}
+    return {"etag": hashlib.sha256(body).hexdigest()[:32], "body": body, "encoded": encoded}
+
+
+def _size(pages: Mapping[str, Document]) -> int:
+    return sum(
+        len(page["body"]) + sum(map(len, page["encoded"].values())) for page in pages.values()
+    )
+
+
+def _files(
+    item: Mapping[str, Any],
+    banks: Mapping[str, Mapping[str, Any]],
+    by_path: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
+    """The files that the item needs, those of the questions that it draws included."""
+    hashes = set(files_of(item, by_path))
+    for draw in item.get("draws") or ():
+        if draw.get("bank") in banks:
+            hashes |= set(files_of(banks[draw["bank"]], by_path))
+    return sorted(hashes)
 
 
 def _quiz(item: Mapping[str, Any]) -> Document | None:
-    """What marking needs, None for what cannot be taken; it never leaves the service."""
-    if item["kind"] != "quiz" or is_bank(item):
+    """What marking needs; it never leaves the service. A bank keeps what quizzes draw from it."""
+    if item["kind"] != "quiz":
         return None
+    questions = list(item["questions"])
+    if is_bank(item):
+        return {"bank": True, "questions": questions}
     return {
         "pass_score": item["pass_score"],
         "attempts": item.get("attempts"),
-        "questions": list(item["questions"]),
+        "time_limit": item.get("time_limit"),
+        "review": item.get("review") or Review.AFTER_ATTEMPT,
+        "draws": list(item.get("draws") or ()),
+        "questions": questions,
     }

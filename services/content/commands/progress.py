@@ -1,23 +1,21 @@
-"""A learner comes forward: opens, completes, takes a quiz."""
+"""A learner comes forward: opens an item, completes it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 
+from services.content.commands.courses import history_of
 from services.content.domain import progress as rules
 from services.content.domain.courses import Step
 from services.content.domain.errors import NotFound
 from services.content.domain.errors import WrongState
 from services.content.domain.progress import Progress
 from services.content.domain.progress import step_named
-from services.content.domain.quizzes import Marked
-from services.content.domain.quizzes import mark
-from services.content.repository import item_of
-from services.content.repository import live_enrolment
+from services.content.repository import learners_steps_of
 from services.content.repository import progress_fields
 from services.content.repository import progress_from
-from services.content.repository import steps_of_version
 from shared.contracts import COURSE_COMPLETED
 from shared.contracts import ITEM_COMPLETED
 from shared.contracts import QUIZ_GRADED
@@ -58,55 +56,77 @@ def move_item(
     for another person's enrolment and an unknown item, WrongState for a quiz or a heading.
     """
     enrolment = get(tx, "enrolments", academy, enrolment_id)
-    learning = _learning(tx, academy, enrolment, person_id)
-    step = step_named(learning.steps, item_id)
+    learning = learning_of(tx, academy, enrolment, person_id)
+    step = _step_ever(tx, learning, item_id)
     if completed:
         after, events = learning.progress.complete(step, minutes, tx.now, learning.steps)
     else:
         after, events = learning.progress.start(step, minutes, tx.now), ()
-    _keep(tx, learning, after, events)
+    keep_progress(tx, learning, after, events)
     return replace(learning, progress=after)
 
 
-def submit_attempt(
-    tx: Transaction,
-    academy: str,
-    person_id: str,
-    cohort_id: str,
-    item_id: str,
-    answers: Mapping[str, Any],
-) -> Document:
-    """Marks an attempt at a quiz of the learner's course and returns it, marked.
+@dataclass(frozen=True)
+class Moved:
+    """What a device says of one item: opened, or done, and how long it took."""
 
-    The limit is read from the enrolment's progress and the progress is written, so that two
-    devices never share a last attempt. Raises NotFound, Invalid for answers that cannot be any,
-    WrongState when no attempt is left.
+    item_id: str
+    completed: bool
+    minutes: float
+
+
+def merge_progress(
+    tx: Transaction, academy: str, person_id: str, enrolment_id: str, moves: Sequence[Moved]
+) -> tuple[Learning, list[Document]]:
+    """All that was done without a network, as `move_item` for each; a second time changes nothing.
+
+    Returns how far the learner is now, and the moves that could not be made with the reason's code:
+    the course may have got another version since. Raises NotFound for another person's enrolment.
     """
-    own = live_enrolment(tx, academy, cohort_id, person_id)
-    enrolment = get(tx, "enrolments", academy, own["_id"]) if own else None
-    learning = _learning(tx, academy, enrolment, person_id)
-    step = step_named(learning.steps, item_id)
-    quiz = item_of(tx, academy, learning.version_id, item_id)["quiz"]
-    if quiz is None:
-        raise WrongState("not_a_quiz")
-    limit = quiz["attempts"]
-    learning.progress.require_attempt_left(step, limit)
-    marked = mark(quiz, answers)
-    after, events = learning.progress.grade(step, marked, limit, tx.now, learning.steps)
-    attempt = _attempt(tx, learning, step, after, marked, answers, limit)
-    tx["attempts"].insert_one(attempt)
-    _keep(tx, learning, after, events)
-    return attempt
+    enrolment = get(tx, "enrolments", academy, enrolment_id)
+    learning = learning_of(tx, academy, enrolment, person_id)
+    after, events = learning.progress, ()
+    skipped: list[Document] = []
+    for move in moves:
+        try:
+            step = _step_ever(tx, learning, move.item_id)
+            if move.completed:
+                after, more = after.complete(step, move.minutes, tx.now, learning.steps)
+                events += more
+            else:
+                after = after.start(step, move.minutes, tx.now)
+        except (NotFound, WrongState) as error:
+            skipped.append({"item_id": move.item_id, "reason": error.code})
+    keep_progress(tx, learning, after, events)
+    return replace(learning, progress=after), skipped
 
 
-def _learning(
+def _step_ever(tx: Transaction, learning: Learning, item_id: str) -> Step:
+    """The item as the course has it now, else as a version had it that the cohort had before.
+
+    Somebody may have done it without a network, or at the moment of a re-pin: that is not lost, it
+    is set aside. Raises NotFound.
+    """
+    with suppress(NotFound):
+        return step_named(learning.steps, item_id)
+    academy, cohort_id = learning.enrolment["academy"], learning.enrolment["cohort_id"]
+    course = get(tx, "courses", academy, cohort_id)
+    former = {entry["version_id"] for entry in history_of(course)} if course else set()
+    for version_id in sorted(former - {learning.version_id}, reverse=True):
+        with suppress(NotFound):
+            return step_named(learners_steps_of(tx, academy, version_id), item_id)
+    raise NotFound("item_unknown")
+
+
+def learning_of(
     tx: Transaction, academy: str, enrolment: Document | None, person_id: str
 ) -> Learning:
+    """The learner in the course, who has begun from now on. Raises NotFound, WrongState."""
     if enrolment is None or not enrolment["live"] or enrolment["person_id"] != person_id:
         raise NotFound("enrolment_unknown")
     if enrolment["version_id"] is None:
         raise WrongState("course_not_pinned")
-    steps = steps_of_version(tx, academy, enrolment["version_id"])
+    steps = learners_steps_of(tx, academy, enrolment["version_id"])
     document = get(tx, "progress", academy, enrolment["_id"])
     if document is None:
         document = _begin(tx, academy, enrolment)
@@ -130,9 +150,18 @@ def _begin(tx: Transaction, academy: str, enrolment: Document) -> Document:
     )
 
 
-def _keep(
-    tx: Transaction, learning: Learning, after: Progress, events: tuple[rules.Event, ...]
+def keep_progress(
+    tx: Transaction,
+    learning: Learning,
+    after: Progress,
+    events: tuple[rules.Event, ...],
+    *,
+    at: datetime | None = None,
 ) -> None:
+    """Stores how far the learner is now, and publishes what happened on the way.
+
+    `at` is when it happened, by default now.
+    """
     if after != learning.progress:
         save(tx, "progress", {**learning.document, **progress_fields(after)})
     head = {
@@ -143,36 +172,8 @@ def _keep(
     for event in events:
         data = {**head, **vars(event)}
         if isinstance(event, rules.ItemCompleted):
-            tx.publish(ITEM_COMPLETED, academy, data)
+            tx.publish(ITEM_COMPLETED, academy, data, at=at)
         elif isinstance(event, rules.QuizGraded):
-            tx.publish(QUIZ_GRADED, academy, data)
+            tx.publish(QUIZ_GRADED, academy, data, at=at)
         else:
-            tx.publish(COURSE_COMPLETED, academy, data)
-
-
-def _attempt(
-    tx: Transaction,
-    learning: Learning,
-    step: Step,
-    after: Progress,
-    marked: Marked,
-    answers: Mapping[str, Any],
-    limit: int | None,
-) -> Document:
-    """The attempt as it is kept. Answers are a list: question ids come from packages."""
-    number = after.items[step.item_id].attempts
-    return {
-        "_id": tx.new_id(),
-        "academy": learning.enrolment["academy"],
-        "enrolment_id": learning.enrolment["_id"],
-        "cohort_id": learning.enrolment["cohort_id"],
-        "item_id": step.item_id,
-        "number": number,
-        "attempts_left": None if limit is None else limit - number,
-        "score": marked.score,
-        "passed": marked.passed,
-        "best_score": after.items[step.item_id].best_score,
-        "questions": [vars(question) for question in marked.questions],
-        "answers": [{"question_id": name, "given": given} for name, given in answers.items()],
-        "submitted_at": tx.now,
-    }
+            tx.publish(COURSE_COMPLETED, academy, data, at=at)

@@ -44,7 +44,7 @@ def receive_package(
         {"academy": academy, "curriculum_id": curriculum["_id"], "sha256": package.sha256}
     )
     if known is not None:
-        return _received(known, repeated=True)
+        return received_again(known)
     claim(tx, package.batch)
     # The number is read from the curriculum and the curriculum is written: two uploads at once
     # get two numbers.
@@ -94,6 +94,11 @@ def _new_curriculum(tx: Transaction, academy: str, person_id: str, package: Pack
             "created_at": tx.now,
         },
     )
+
+
+def received_again(version: Document) -> Document:
+    """What is answered when bytes come that are this version already."""
+    return _received(version, repeated=True)
 
 
 def _received(version: Document, *, repeated: bool) -> Document:

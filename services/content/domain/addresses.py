@@ -1,4 +1,4 @@
-"""Signed file addresses: an `<img>` sends no bearer token, so the address itself is the ticket.
+"""Signed addresses: an `<img>` and a browser send no bearer token, so the address is the ticket.
 
 A signature covers who it was made for, which file of which version, and until when. It is good for
 one hour and says nothing about the right to have it: that is read again when the file is fetched.
@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from services.content.domain.errors import NotFound
 
 LIFETIME_SECONDS = 3600
+
+REPORT = "report"
+"""Stands in a ticket in place of a file's hash: the page of the import's report."""
 
 
 @dataclass(frozen=True)

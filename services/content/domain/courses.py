@@ -5,12 +5,18 @@ Nothing that these functions return for a learner holds an answer to a question.
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.content.domain.errors import Invalid
+from services.content.domain.hand_ins import submission_of
+from services.content.domain.papers import dealt
+from services.content.domain.papers import must_start
+from services.content.domain.papers import question_count
+from services.content.domain.papers import question_page
 
 Document = Mapping[str, Any]
 Page = dict[str, Any]
@@ -18,10 +24,14 @@ Page = dict[str, Any]
 ANY_LANGUAGE = "*"
 """Key of a page that holds all its languages itself."""
 
-COMPLETED_BY_HAND = frozenset(
-    {"lesson", "file", "link", "embed", "discussion", "tool", "sealed", "assignment"}
-)
+COMPLETED_BY_HAND = frozenset({"lesson", "file", "link", "embed", "discussion", "tool", "sealed"})
 """Kinds that a learner declares done. A quiz is done when it is passed."""
+
+HANDED_IN = frozenset({"assignment", "discussion"})
+"""Kinds that are done when something is handed in."""
+
+STAFF = "staff"
+"""The audience of what no learner is to see."""
 
 NEVER_DONE = frozenset({"heading", "opaque"})
 """Kinds with nothing to do: a heading, and what is kept for its makers alone."""
@@ -35,7 +45,10 @@ _FILE_LINK = re.compile("academy-file:([0-9a-f]{64})")
 
 @dataclass(frozen=True)
 class Step:
-    """One item at its place. `module_id` is None in the library, where nothing is required."""
+    """One item at its place. `module_id` is None in the library, where nothing is required.
+
+    `staff`: it is for those who teach, and no learner hears of it.
+    """
 
     item_id: str
     kind: str
@@ -43,6 +56,7 @@ class Step:
     minutes: float
     required: bool
     module_id: str | None
+    staff: bool = False
 
 
 def items_in_order(course: Document) -> Iterator[tuple[str | None, Document]]:
@@ -61,6 +75,7 @@ def steps_of(course: Document) -> tuple[Step, ...]:
         if item["id"] in steps:
             raise Invalid("item_twice", item_id=item["id"])
         countable = module_id is not None and item["kind"] not in NEVER_DONE
+        countable = countable and not is_for_staff(item)
         steps[item["id"]] = Step(
             item_id=item["id"],
             kind=item["kind"],
@@ -68,16 +83,21 @@ def steps_of(course: Document) -> tuple[Step, ...]:
             minutes=float(item.get("minutes") or 0),
             required=countable and bool(item.get("required")),
             module_id=module_id,
+            staff=is_for_staff(item),
         )
     return tuple(steps.values())
 
 
-def outline_of(course: Document) -> dict[str, Any]:
-    """What everybody in a course sees first: the modules with their items, without any content."""
+def outline_of(course: Document, staff: bool = False) -> dict[str, Any]:
+    """What everybody in a course sees first: the modules with their items, without any content.
+
+    With `staff`, what is for those who teach is in it too.
+    """
     steps = {step.item_id: step for step in steps_of(course)}
 
-    def line(item: Document) -> dict[str, Any]:
-        return _head(item, steps[item["id"]])
+    def lines(items: Iterable[Document]) -> list[dict[str, Any]]:
+        seen = [item for item in items if staff or not is_for_staff(item)]
+        return [_head(item, steps[item["id"]]) for item in seen]
 
     return {
         "title": dict(course["title"]),
@@ -86,11 +106,11 @@ def outline_of(course: Document) -> dict[str, Any]:
             {
                 "id": module["id"],
                 "title": dict(module["title"]),
-                "items": [line(item) for item in module["items"]],
+                "items": lines(module["items"]),
             }
             for module in course["modules"]
         ],
-        "library": [line(item) for item in course.get("library", ())],
+        "library": lines(course.get("library", ())),
     }
 
 
@@ -104,8 +124,8 @@ def pages_of(
     is not there.
     """
     head = _head(item, step)
-    if step.kind == "assignment":
-        head["submission"] = list(item.get("submission") or ["text", "link", "file"])
+    if step.kind in HANDED_IN:
+        head["submission"] = submission_of(item)
     if step.kind in WITH_TEXT:
         return {
             language: {**head, "language": language, "html": html}
@@ -131,7 +151,11 @@ def pages_of(
     elif step.kind == "quiz" and not is_bank(item):
         head["pass_score"] = item["pass_score"]
         head["attempts"] = item.get("attempts")
-        head["questions"] = [_question_page(question) for question in item["questions"]]
+        head["time_limit"] = item.get("time_limit")
+        head["must_start"] = must_start(item)
+        head["question_count"] = question_count(item)
+        shown = () if head["must_start"] else item["questions"]
+        head["questions"] = [question_page(dealt(question, item["id"])) for question in shown]
     return {ANY_LANGUAGE: head}
 
 
@@ -145,9 +169,16 @@ def _head(item: Document, step: Step) -> Page:
     }
     if is_bank(item):
         head["bank"] = True
+    if is_for_staff(item):
+        head["audience"] = STAFF
     if item.get("within"):
         head["within"] = item["within"]
     return head
+
+
+def is_for_staff(item: Document) -> bool:
+    """Whether the item is for those who teach: a guide, say, that gives exercises away."""
+    return item.get("audience") == STAFF
 
 
 def is_bank(item: Document) -> bool:
@@ -172,18 +203,3 @@ def _linked(value: Any) -> set[str]:
     if isinstance(value, list | tuple):
         return set().union(*map(_linked, value))
     return set()
-
-
-def _question_page(question: Document) -> dict[str, Any]:
-    """The question without its answer and feedback, field by field: nothing else can slip out."""
-    page: dict[str, Any] = {
-        "id": question["id"],
-        "kind": question["kind"],
-        "prompt": dict(question["prompt"]),
-        "points": question["points"],
-    }
-    if question.get("choices"):
-        page["choices"] = [
-            {"id": choice["id"], "text": dict(choice["text"])} for choice in question["choices"]
-        ]
-    return page

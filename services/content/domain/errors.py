@@ -4,6 +4,7 @@ DomainError
 ├── NotFound      it does not exist, or not for this person         404
 ├── WrongState    it exists, but not in a state that allows this    409
 ├── Invalid       a field of the request cannot be right            422
+├── TooLarge      more bytes than were announced                    413
 └── NotAllowed    it may be seen, but not done by this person       403
 """
 
@@ -30,6 +31,10 @@ class WrongState(DomainError):
 
 class Invalid(DomainError):
     kind = "invalid"
+
+
+class TooLarge(DomainError):
+    kind = "too_large"
 
 
 class NotAllowed(DomainError):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.content.domain.courses import COMPLETED_BY_HAND
+from services.content.domain.courses import HANDED_IN
 from services.content.domain.courses import Step
 from services.content.domain.errors import NotFound
 from services.content.domain.errors import WrongState
@@ -37,13 +38,18 @@ Event = ItemCompleted | QuizGraded | CourseCompleted
 
 @dataclass(frozen=True)
 class ItemProgress:
-    """`spent_minutes` is what the learner's devices told; it counts for their own view alone."""
+    """`spent_minutes` is what the learner's devices told; it counts for their own view alone.
+
+    `attempts` counts those that were started; `open_attempt` is the number of the one that is not
+    handed in yet.
+    """
 
     started_at: datetime
     completed_at: datetime | None = None
     spent_minutes: float = 0.0
     attempts: int = 0
     best_score: float | None = None
+    open_attempt: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,31 +82,65 @@ class Progress:
         opened = self.start(step, minutes, now)
         return opened._done(step, now, steps)
 
+    def hand_in(
+        self, step: Step, now: datetime, steps: tuple[Step, ...]
+    ) -> tuple["Progress", tuple[Event, ...]]:
+        """Something was handed in. A second time changes no completion and has no events.
+
+        Raises WrongState for what nothing is handed in for.
+        """
+        if step.kind not in HANDED_IN:
+            raise WrongState("nothing_to_hand_in")
+        return self.start(step, 0.0, now)._done(step, now, steps)
+
     def require_attempt_left(self, step: Step, limit: int | None) -> None:
         """Raises WrongState when the quiz's attempts (None: unlimited) are used up."""
         item = self.items.get(step.item_id)
         if limit is not None and item is not None and item.attempts >= limit:
             raise WrongState("no_attempts_left", limit=limit)
 
-    def grade(
-        self, step: Step, marked: Marked, limit: int | None, now: datetime, steps: tuple[Step, ...]
-    ) -> tuple["Progress", tuple[Event, ...]]:
-        """One more attempt at a quiz; the best score counts. Raises WrongState at the limit."""
+    def start_attempt(self, step: Step, limit: int | None, now: datetime) -> tuple["Progress", int]:
+        """One more attempt at a quiz, with its number; it counts from now on, handed in or not.
+
+        Raises WrongState at the limit and while another attempt is open.
+        """
+        item = self.items.get(step.item_id)
+        if item is not None and item.open_attempt is not None:
+            raise WrongState("attempt_open")
         self.require_attempt_left(step, limit)
         before = self.items.get(step.item_id) or ItemProgress(started_at=now)
+        number = before.attempts + 1
+        started = replace(before, attempts=number, open_attempt=number)
+        return self._with(step.item_id, started), number
+
+    def end_attempt(self, step: Step, number: int) -> "Progress":
+        """The attempt is handed in; another one may be started."""
+        before = self.items[step.item_id]
+        if before.open_attempt != number:
+            return self
+        return self._with(step.item_id, replace(before, open_attempt=None))
+
+    def count_score(
+        self, step: Step, number: int, marked: Marked, now: datetime, steps: tuple[Step, ...]
+    ) -> tuple["Progress", tuple[Event, ...]]:
+        """A started attempt is marked for good; the best score counts, and a pass completes."""
+        before = self.items[step.item_id]
         scores = [score for score in (before.best_score, marked.score) if score is not None]
-        attempt = before.attempts + 1
-        graded = self._with(
-            step.item_id,
-            replace(before, attempts=attempt, best_score=max(scores, default=None)),
-        )
+        graded = self._with(step.item_id, replace(before, best_score=max(scores, default=None)))
         events: tuple[Event, ...] = ()
         if marked.score is not None:
-            events = (QuizGraded(step.item_id, attempt, marked.score),)
+            events = (QuizGraded(step.item_id, number, marked.score),)
         if not marked.passed:
             return graded, events
         after, more = graded._done(step, now, steps)
         return after, events + more
+
+    def grade(
+        self, step: Step, marked: Marked, limit: int | None, now: datetime, steps: tuple[Step, ...]
+    ) -> tuple["Progress", tuple[Event, ...]]:
+        """An attempt from start to end at once. Raises WrongState at the limit."""
+        started, number = self.start_attempt(step, limit, now)
+        return started.end_attempt(step, number).count_score(step, number, marked, now, steps)
 
     def _done(
         self, step: Step, now: datetime, steps: tuple[Step, ...]

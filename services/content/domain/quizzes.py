@@ -1,113 +1,141 @@
-"""Marking a quiz attempt on the server.
+"""Marking a quiz attempt: what the server marks at once, what waits for a person, the score."""
 
-Multiple choice, multiple response (the exact set), true/false and short answer are marked. An essay
-or a kind that cannot be marked is handed in ungraded and left out of the score.
-"""
-
-import unicodedata
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from services.content.domain.errors import Invalid
+from services.content.domain.marking import chosen
+from services.content.domain.marking import share_of
+from services.content.domain.questions import PERSON_KINDS
+from services.content.domain.sent_answers import is_empty
+from services.content.domain.sent_answers import pointer
 
 Document = Mapping[str, Any]
-
-CHOICE_KINDS = frozenset({"multiple_choice", "multiple_response", "true_false"})
-GRADED_KINDS = CHOICE_KINDS | {"short_answer"}
+Text = dict[str, str]
 
 
 @dataclass(frozen=True)
 class QuestionMark:
-    """`correct` is None where nothing was graded. `feedback` is by language, or empty."""
+    """How one question was answered.
+
+    `correct` is None where nothing was marked, or not yet. `possible` is what the question adds to
+    the quiz, 0 where it adds nothing. `outcomes` are the feedback texts for what was answered.
+    """
 
     question_id: str
     correct: bool | None
     points: float
-    feedback: dict[str, str]
+    feedback: Text
+    possible: float = 0.0
+    waiting: bool = False
+    outcomes: tuple[Text, ...] = ()
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
 class Marked:
-    """`score` is 0..1, or None when the quiz has no question that can be marked."""
+    """`score` is 0..1, None while a person has to mark something and when nothing is marked."""
 
     score: float | None
     passed: bool
     questions: tuple[QuestionMark, ...]
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What a person gives for an answer, with a word to the learner."""
+
+    points: float
+    comment: str | None = None
 
 
 def mark(quiz: Document, answers: Mapping[str, object]) -> Marked:
-    """Marks the answers: question id → choice id, list of choice ids, true/false or text.
+    """Marks the answers: question id → what `questions.py` says is sent for its kind.
 
-    A question without an answer is wrong. A quiz without a gradable question is passed by handing
-    it in. Raises Invalid for a question that the quiz lacks and for an answer of the wrong shape.
+    A question without an answer is wrong, an essay too. A quiz in which nobody can mark anything is
+    passed by handing it in. Raises Invalid for a question that the quiz lacks and for an answer
+    that cannot be one.
     """
     questions = quiz["questions"]
+    require_known(questions, answers)
+    marks = [_mark_question(question, answers.get(question["id"])) for question in questions]
+    return conclude(marks, float(quiz["pass_score"]))
+
+
+def require_known(questions: Iterable[Document], answers: Iterable[str]) -> None:
+    """Raises Invalid for an answer to a question that is not asked."""
     known = {question["id"] for question in questions}
     for question_id in answers:
         if question_id not in known:
-            raise Invalid("unknown_question", _pointer(question_id), question_id=question_id)
-    marks = tuple(_mark_question(question, answers.get(question["id"])) for question in questions)
-    possible = sum(_points(q) for q in questions if q["kind"] in GRADED_KINDS)
+            raise Invalid("unknown_question", pointer(question_id), question_id=question_id)
+
+
+def conclude(marks: Iterable[QuestionMark], pass_score: float) -> Marked:
+    """The score of a quiz whose questions are marked so."""
+    marks = tuple(marks)
+    if any(each.waiting for each in marks):
+        return Marked(score=None, passed=False, questions=marks, waiting=True)
+    possible = sum(each.possible for each in marks)
     if possible <= 0:
         return Marked(score=None, passed=True, questions=marks)
     score = min(1.0, sum(each.points for each in marks) / possible)
     # Ratios such as 7/10 of 0.1 steps must not fail their own pass score by a rounding error.
-    return Marked(score=score, passed=score + 1e-9 >= float(quiz["pass_score"]), questions=marks)
+    return Marked(score=score, passed=score + 1e-9 >= pass_score, questions=marks)
+
+
+def grade(marks: Iterable[QuestionMark], grades: Mapping[str, Grade], pass_score: float) -> Marked:
+    """The quiz after a person has marked some of the answers that wait.
+
+    Raises Invalid for a question that waits for nobody and for points that it cannot have.
+    """
+    left = dict(grades)
+    graded = []
+    for each in marks:
+        given = left.pop(each.question_id, None) if each.waiting else None
+        graded.append(each if given is None else _graded(each, given))
+    for question_id in left:
+        raise Invalid("question_not_waiting", _place(question_id), question_id=question_id)
+    return conclude(graded, pass_score)
+
+
+def _graded(mark: QuestionMark, given: Grade) -> QuestionMark:
+    if not 0 <= given.points <= mark.possible:
+        where = _place(mark.question_id) + "/points"
+        raise Invalid("points_out_of_range", where, most=mark.possible)
+    full = given.points >= mark.possible
+    return replace(mark, correct=full, points=given.points, comment=given.comment, waiting=False)
+
+
+def _place(question_id: str) -> str:
+    return pointer(question_id).replace("/answers/", "/grades/", 1)
 
 
 def _mark_question(question: Document, given: object) -> QuestionMark:
-    feedback = dict(question.get("feedback") or {})
-    if question["kind"] not in GRADED_KINDS:
-        _require_plain(question, given)
-        return QuestionMark(question["id"], None, 0.0, feedback)
-    if question["kind"] in CHOICE_KINDS:
-        right = _choices(question, given) == set(question["answer"]["choices"])
-    else:
-        right = _text_matches(question, given)
-    return QuestionMark(question["id"], right, _points(question) if right else 0.0, feedback)
+    share = share_of(question, given)
+    plain = QuestionMark(question["id"], None, 0.0, dict(question.get("feedback") or {}))
+    points = float(question["points"])
+    if question["kind"] in PERSON_KINDS and points > 0:
+        if not is_empty(given):
+            return replace(plain, possible=points, waiting=True)
+        # Nobody has to look at an answer that is not there.
+        share = 0.0
+    if share is None:
+        return plain
+    return replace(
+        plain,
+        correct=share == 1,
+        points=points * share,
+        possible=points,
+        outcomes=_outcomes(question, given, share == 1),
+    )
 
 
-def _require_plain(question: Document, given: object) -> None:
-    """What is kept ungraded is a text or a list of texts, whatever kind of question it was."""
-    parts = given if isinstance(given, list) else [given]
-    if not all(part is None or isinstance(part, str | bool) for part in parts):
-        raise Invalid("answer_shape", _pointer(question["id"]), question_id=question["id"])
-
-
-def _choices(question: Document, given: object) -> set[str]:
-    if given is None:
-        return set()
-    if isinstance(given, bool) and question["kind"] == "true_false":
-        given = "true" if given else "false"
-    chosen = [given] if isinstance(given, str) else given
-    if not isinstance(chosen, list) or not all(isinstance(choice, str) for choice in chosen):
-        raise Invalid("answer_shape", _pointer(question["id"]), question_id=question["id"])
-    unknown = set(chosen) - {choice["id"] for choice in question["choices"]}
-    if unknown:
-        raise Invalid("unknown_choice", _pointer(question["id"]), choice=min(unknown))
-    return set(chosen)
-
-
-def _text_matches(question: Document, given: object) -> bool:
-    if given is None:
-        return False
-    if not isinstance(given, str):
-        raise Invalid("answer_shape", _pointer(question["id"]), question_id=question["id"])
-    answer = question["answer"]
-    exact = bool(answer.get("case_sensitive"))
-    return _plain(given, exact) in {_plain(str(text), exact) for text in answer["texts"]}
-
-
-def _plain(text: str, case_sensitive: bool) -> str:
-    """Compared are letters, not the way that a phone's keyboard has composed or spaced them."""
-    joined = " ".join(unicodedata.normalize("NFKC", text).split())
-    return joined if case_sensitive else joined.casefold()
-
-
-def _points(question: Document) -> float:
-    return float(question["points"])
-
-
-def _pointer(question_id: str) -> str:
-    return "/answers/" + question_id.replace("~", "~0").replace("/", "~1")
+def _outcomes(question: Document, given: object, correct: bool) -> tuple[Text, ...]:
+    texts = (question.get("answer") or {}).get("feedback_by_outcome") or {}
+    names = ["correct" if correct else "incorrect"]
+    names += [f"choice:{choice}" for choice in chosen(question, given)]
+    return tuple(dict(texts[name]) for name in names if name in texts)

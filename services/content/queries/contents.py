@@ -17,30 +17,59 @@ from shared.mongo.client import Document
 OUTLINE = ""
 """The outline's place on the shelf: no item has an empty id."""
 
+FULL, LIGHT, TEXT = "full", "light", "text"
+FORMS = (FULL, LIGHT, TEXT)
+"""The whole page; the page with links in the place of pictures, sound and films; text alone."""
 
-def outline_page(db: Database[Document], shelf: Shelf, academy: str, version_id: str) -> Page:
-    """The outline of a version. Raises NotFound."""
+_FIELDS = {FULL: "pages", TEXT: "texts"}
+
+
+def outline_page(
+    db: Database[Document], shelf: Shelf, academy: str, version_id: str, staff: bool
+) -> Page:
+    """The outline of a version, with what is for those who teach when `staff`. Raises NotFound."""
 
     def load() -> Pages:
         query = {"_id": version_id, "academy": academy}
-        found = db["outlines"].find_one(query, {"etag": 1, "body": 1})
+        fields = {"staff": 1} if staff else {"etag": 1, "body": 1, "encoded": 1}
+        found = db["outlines"].find_one(query, fields)
         if found is None:
             raise NotFound("version_unknown")
-        return {ANY_LANGUAGE: _page(found)}
+        return {ANY_LANGUAGE: _page(found["staff"] if staff else found)}
 
-    return shelf.get((version_id, OUTLINE), load)[ANY_LANGUAGE]
+    return shelf.get((version_id, OUTLINE, FULL, staff), load)[ANY_LANGUAGE]
 
 
 def item_pages(
-    db: Database[Document], shelf: Shelf, academy: str, version_id: str, item_id: str
+    db: Database[Document],
+    shelf: Shelf,
+    academy: str,
+    version_id: str,
+    item_id: str,
+    form: str,
+    staff: bool,
 ) -> Pages:
-    """The pages of an item by language. Raises NotFound."""
+    """The pages of an item by language, in one of the FORMS.
+
+    A light form that would be the same is the full one. Raises NotFound, also for the text of what
+    has none, and for what only those who teach may read unless `staff`.
+    """
 
     def load() -> Pages:
         item = item_of(db, academy, version_id, item_id)
-        return {language: _page(page) for language, page in item["pages"].items()}
+        require_audience(item, staff)
+        stored = {**item["pages"], **item["light"]} if form == LIGHT else item[_FIELDS[form]]
+        if not stored:
+            raise NotFound("no_text_form")
+        return {language: _page(page) for language, page in stored.items()}
 
-    return shelf.get((version_id, item_id), load)
+    return shelf.get((version_id, item_id, form, staff), load)
+
+
+def require_audience(item: Document, staff: bool) -> None:
+    """Raises NotFound for a learner where the item is for those who teach."""
+    if item["staff"] and not staff:
+        raise NotFound("item_unknown")
 
 
 def choose_language(pages: Pages, asked: str | None, accepted: LanguageAccept) -> str:
@@ -59,4 +88,4 @@ def choose_language(pages: Pages, asked: str | None, accepted: LanguageAccept) -
 
 
 def _page(stored: Mapping[str, Any]) -> Page:
-    return Page(stored["etag"], bytes(stored["body"]))
+    return Page(stored["etag"], bytes(stored["body"]), stored["encoded"])

@@ -43,6 +43,7 @@ def _course(db: Database[Document], course: Document, person: Person) -> dict[st
     academy, cohort_id = course["academy"], course["_id"]
     cohort = get(db, "cohorts", academy, cohort_id) or {}
     enrolment = live_enrolment(db, academy, cohort_id, person.person_id)
+    former = course.get("former")
     return {
         "cohort_id": course["_id"],
         "cohort": {"number": cohort.get("number"), "title": cohort.get("title")},
@@ -50,5 +51,8 @@ def _course(db: Database[Document], course: Document, person: Person) -> dict[st
         "version": course["number"],
         "title": course["title"],
         "pinned_at": course["pinned_at"],
+        "undo_to": {"curriculum_id": former["curriculum_id"], "version": former["number"]}
+        if former
+        else None,
         "enrolment_id": enrolment["_id"] if enrolment else None,
     }

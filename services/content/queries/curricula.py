@@ -6,12 +6,15 @@ from pymongo.database import Database
 
 from services.content.domain.errors import NotFound
 from services.content.domain.errors import WrongState
+from services.content.domain.report import completed
 from services.content.domain.versions import READABLE
+from services.content.domain.versions import REPINNABLE
 from services.content.domain.versions import VersionState
 from services.content.repository import curriculum_of
 from services.content.repository import steps_of_version
 from services.content.repository import version_numbered
 from shared.mongo.client import Document
+from shared.mongo.documents import get
 from shared.mongo.paging import find_page
 
 
@@ -34,7 +37,8 @@ def curriculum(db: Database[Document], academy: str, curriculum_id: str) -> dict
 def version(
     db: Database[Document], academy: str, curriculum_id: str, number: int
 ) -> dict[str, Any]:
-    """One version with its items, none as long as nothing has been imported. Raises NotFound."""
+    """One version with its items (none as long as nothing has been imported) and the cohorts that
+    have it now. Raises NotFound."""
     found = version_numbered(db, academy, curriculum_id, number)
     items: list[dict[str, Any]] = []
     if found["state"] in READABLE:
@@ -49,14 +53,55 @@ def version(
             }
             for step in steps_of_version(db, academy, found["_id"])
         ]
-    return {**_version(db, found), "items": items}
+    return {**_version(db, found), "items": items, "used_by": users(db, found)}
 
 
 def version_line(
     db: Database[Document], academy: str, curriculum_id: str, number: int
 ) -> dict[str, Any]:
-    """One version without its items. Raises NotFound."""
-    return _version(db, version_numbered(db, academy, curriculum_id, number))
+    """One version without its items, with the cohorts that have it now. Raises NotFound."""
+    found = version_numbered(db, academy, curriculum_id, number)
+    return {**_version(db, found), "used_by": users(db, found)}
+
+
+def users(db: Database[Document], version: Document) -> list[dict[str, Any]]:
+    """The cohorts that learn from the version, and which version each could be moved back to.
+
+    That is the one that it had before its last re-pin (`undo`), else the newest earlier one that
+    has not been withdrawn; None where there is none or the cohort is over.
+    """
+    academy = version["academy"]
+    earlier = None
+    found = []
+    for course in db["courses"].find({"academy": academy, "version_id": version["_id"]}):
+        earlier = earlier or _earlier(db, version)
+        cohort = get(db, "cohorts", academy, course["_id"]) or {}
+        former = course.get("former")
+        back = (former["curriculum_id"], former["number"]) if former else earlier
+        running = cohort.get("state") == "published"
+        found.append(
+            {
+                "cohort_id": course["_id"],
+                "number": cohort.get("number"),
+                "title": cohort.get("title"),
+                "begun": course["begun"],
+                "back_to": {"curriculum_id": back[0], "version": back[1], "undo": bool(former)}
+                if back and running
+                else None,
+            }
+        )
+    return sorted(found, key=lambda user: str(user["cohort_id"]))
+
+
+def _earlier(db: Database[Document], version: Document) -> tuple[str, int] | None:
+    """The newest earlier version of the curriculum that a running cohort may be moved to."""
+    query = {"academy": version["academy"], "curriculum_id": version["curriculum_id"]}
+    numbers = [
+        other["number"]
+        for other in db["versions"].find(query, {"number": 1, "state": 1})
+        if other["number"] < version["number"] and other["state"] in REPINNABLE
+    ]
+    return (version["curriculum_id"], max(numbers)) if numbers else None
 
 
 def report(db: Database[Document], academy: str, curriculum_id: str, number: int) -> dict[str, Any]:
@@ -65,12 +110,7 @@ def report(db: Database[Document], academy: str, curriculum_id: str, number: int
     stored = db["reports"].find_one({"_id": found["_id"], "academy": academy})
     if stored is None:
         raise WrongState("version_not_ready", state=found["state"])
-    return {
-        "state": found["state"],
-        "entries": stored["entries"],
-        "omitted": stored["omitted"],
-        "counts": stored["counts"],
-    }
+    return {**completed(stored), "state": found["state"], "version_id": found["_id"]}
 
 
 def readable_version_id(

@@ -10,8 +10,10 @@ from services.content.domain.addresses import Ticket
 from services.content.domain.addresses import check
 from services.content.domain.addresses import sign
 from services.content.domain.errors import NotFound
+from services.content.queries.access import STAFF
 from services.content.queries.access import Access
 from services.content.queries.access import holds
+from services.content.queries.contents import require_audience
 from services.content.repository import file_address_key
 from services.content.repository import item_of
 from shared.mongo.client import Document
@@ -40,7 +42,9 @@ def file_addresses(
 
     Raises NotFound.
     """
-    hashes = item_of(db, academy, access.version_id, item_id)["files"]
+    item = item_of(db, academy, access.version_id, item_id)
+    require_audience(item, access.holder == STAFF)
+    hashes = item["files"]
     query = {"academy": academy, "version_id": access.version_id, "sha256": {"$in": hashes}}
     expires = int(now) + LIFETIME_SECONDS
     path = f"/v1/academies/{academy}/files/"

@@ -9,12 +9,10 @@ from services.content.domain.errors import NotFound
 from services.content.domain.progress import ItemProgress
 from services.content.domain.progress import Progress
 from services.content.queries.access import Person
-from services.content.repository import live_enrolment
 from services.content.repository import progress_from
 from services.content.repository import steps_of_version
 from shared.mongo.client import Document
 from shared.mongo.documents import get
-from shared.mongo.paging import find_page
 
 
 def progress(
@@ -42,6 +40,7 @@ def view(
     """What is said of an enrolment that has come so far, with the certificates it has brought."""
     version_id = enrolment["version_id"]
     required = [step for step in steps if step.required]
+    present = {step.item_id for step in steps}
     done = sum(reached.is_done(step.item_id) for step in required)
     return {
         "enrolment_id": enrolment["_id"],
@@ -50,31 +49,14 @@ def view(
         "required": {"done": done, "total": len(required)},
         "score": reached.score,
         "completed_at": reached.completed_at,
-        "items": [_item(item_id, item) for item_id, item in reached.items.items()],
+        "items": [_item(name, item) for name, item in reached.items.items() if name in present],
+        # Of a version that the cohort had before: kept, and counted again when an item is back.
+        "set_aside": [
+            _item(name, item) for name, item in reached.items.items() if name not in present
+        ],
         "next": _next(reached.next_step(steps)),
         "certificates": _certificates(db, enrolment["academy"], enrolment["_id"]),
     }
-
-
-def attempts(
-    db: Database[Document],
-    academy: str,
-    cohort_id: str,
-    item_id: str,
-    person: Person,
-    limit: int,
-    cursor: str | None,
-) -> dict[str, Any]:
-    """A page of the person's own attempts at a quiz. Raises NotFound."""
-    enrolment = live_enrolment(db, academy, cohort_id, person.person_id)
-    if enrolment is None:
-        raise NotFound("course_unknown")
-    version_id = enrolment["version_id"]
-    steps = steps_of_version(db, academy, version_id) if version_id else ()
-    if item_id not in {step.item_id for step in steps}:
-        raise NotFound("item_unknown")
-    query = {"academy": academy, "enrolment_id": enrolment["_id"], "item_id": item_id}
-    return find_page(db["attempts"], query, limit, cursor, sort=[("number", 1)])
 
 
 def _state(version_id: str | None, reached: Progress) -> str:

@@ -8,21 +8,27 @@ from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from threading import Lock
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """JSON as it goes out, with its strong entity tag (without quotes)."""
+    """What goes out, with its strong entity tag (without quotes).
+
+    `encoded` holds the same, made smaller by each content coding ("br", "gzip") that is worth it.
+    """
 
     etag: str
     body: bytes
+    encoded: Mapping[str, bytes] = field(default_factory=dict)
 
 
 Pages = Mapping[str, Page]
 """One item's pages by language."""
 
-Key = tuple[str, str]
+Key = tuple[str, str, str, bool]
+"""Version, item, form, and whether it is read by those who teach."""
 
 
 class Shelf:
@@ -59,4 +65,4 @@ class Shelf:
 
 
 def _size(pages: Pages) -> int:
-    return sum(len(page.body) for page in pages.values())
+    return sum(len(page.body) + sum(map(len, page.encoded.values())) for page in pages.values())

@@ -1,17 +1,24 @@
 """Responses that are not made by a schema: ready bytes, files, created things."""
 
 import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 from flask import Response
 from flask import request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from werkzeug.wsgi import FileWrapper
 
 from services.content.adapters.gridfs import CHUNK
 from services.content.adapters.gridfs import Blobs
 from services.content.domain.courses import ANY_LANGUAGE
+from services.content.queries.contents import FULL
+from services.content.queries.contents import LIGHT
+from services.content.queries.contents import TEXT
 from services.content.queries.contents import choose_language
 from services.content.queries.shelf import Page
 from services.content.queries.shelf import Pages
@@ -26,44 +33,95 @@ SHOWN_IN_PAGES = frozenset(
 )
 """Besides audio and video. Whatever can hold a script (HTML, SVG, XML) is never shown."""
 
+CODINGS = ("br", "gzip")
+"""Content codings, the smaller one first."""
+
 _PROGRESS = ProgressSchema()
 
 
-def page_answer(page: Page) -> Response:
-    """The page's bytes with their strong ETag, or 304."""
-    return bytes_response(page.body, page.etag)
+def page_answer(page: Page, mimetype: str = "application/json") -> Response:
+    """The page's bytes, in the smallest coding that the client takes, with a strong ETag; or 304.
+
+    Nothing is compressed for a request: the codings were made with the page. Each is a
+    representation of its own, with its own tag (RFC 9110, section 8.8.3).
+    """
+    coding = _coding(request.headers.get("Accept-Encoding", ""), frozenset(page.encoded))
+    if coding is None:
+        response = bytes_response(page.body, page.etag, mimetype)
+    else:
+        response = bytes_response(page.encoded[coding], f"{page.etag}-{coding}", mimetype)
+        if response.status_code == 200:
+            response.headers["Content-Encoding"] = coding
+    if page.encoded:
+        response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
-def item_answer(pages: Pages, asked: str | None) -> Response:
+@lru_cache(maxsize=256)
+def _coding(accepted: str, there: frozenset[str]) -> str | None:
+    """The best coding of those that are there; few headers differ, so their reading is kept."""
+    wanted = parse_accept_header(accepted, Accept)
+    return next((each for each in CODINGS if each in there and wanted.quality(each) > 0), None)
+
+
+def asked_form(asked: str | None) -> str:
+    """The form that was asked for; without a wish, who saves data gets the light one."""
+    if asked is not None:
+        return asked
+    return LIGHT if request.headers.get("Save-Data", "").strip().lower() == "on" else FULL
+
+
+def item_answer(pages: Pages, asked: str | None, form: str = FULL) -> Response:
     """The item's page in the language that was asked for, or that the reader's browser prefers."""
     language = choose_language(pages, asked, request.accept_languages)
-    response = page_answer(pages[language])
+    response = page_answer(pages[language], "text/plain" if form == TEXT else "application/json")
     if language != ANY_LANGUAGE:
         response.headers["Content-Language"] = language
-        response.headers["Vary"] = "Accept-Language"
+        response.vary.update(("Accept-Language", "Save-Data"))
     return response
 
 
 def file_answer(blobs: Blobs, file: Document) -> Response:
-    """The file's bytes: 200, 206 or 416 by Range and If-Range, 304 by If-None-Match."""
+    """The file's bytes: shown in pages when it can hold no script, else a download."""
+    response = stored_answer(blobs, file, file["type"])
+    # Pages of another origin may show it: the signed address is what guards it.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if not is_shown(file["type"]):
+        name = quote(file["name"], safe="")
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def stored_answer(blobs: Blobs, file: Document, content_type: str) -> Response:
+    """Stored bytes: 200, 206 or 416 by Range and If-Range, 304 by If-None-Match."""
     response = Response(
         FileWrapper(blobs.open(file["blob"]), CHUNK),
-        content_type=file["type"],
+        content_type=content_type,
         direct_passthrough=True,
     )
     response.content_length = file["size"]
     response.set_etag(file["sha256"])
     response.headers["Cache-Control"] = PRIVATE
-    # Pages of another origin may show it: the signed address is what guards it.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if not _is_shown(file["type"]):
-        name = quote(file["name"], safe="")
-        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     # Several ranges at once are answered with the whole file (RFC 9110, section 14.2).
     single = "," not in request.headers.get("Range", "")
     response.make_conditional(request, accept_ranges=single, complete_length=file["size"])
     response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def download_answer(blobs: Blobs, file: Document) -> Response:
+    """A file that somebody handed in: whatever it is, it is saved and never shown in a page."""
+    return file_answer(blobs, {**file, "type": "application/octet-stream"})
+
+
+def zip_answer(name: str, pieces: Iterator[bytes]) -> Response:
+    """A zip that is made while it is sent: its length is not known before, and no range is."""
+    response = Response(pieces, mimetype="application/zip", direct_passthrough=True)
+    filename = quote(name, safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -97,5 +155,6 @@ def revised(body: Document) -> Document:
     return body
 
 
-def _is_shown(content_type: str) -> bool:
+def is_shown(content_type: str) -> bool:
+    """Whether browsers may show it anywhere: it holds no script."""
     return content_type in SHOWN_IN_PAGES or content_type.startswith(("audio/", "video/"))

@@ -4,6 +4,7 @@ Stored first, then claimed by the transaction that makes the version. Whatever h
 what nobody claimed is thrown away at once, or by the sweep when this process dies.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -24,7 +25,14 @@ from shared.web.commands import set_body_digest
 from shared.web.context import current
 from shared.web.problems import Problem
 
-ACCEPTED = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
+ACCEPTED = (
+    "application/zip",
+    "application/x-zip-compressed",
+    "application/gzip",
+    "application/x-gzip",
+    "application/x-tar",
+    "application/octet-stream",
+)
 ACCEPTED_PREFIX = "application/vnd.ims.imscc"
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -39,13 +47,23 @@ BODY = {
 def receive(academy: str, curriculum_id: str | None, filename: str) -> Document:
     """Takes the request's body as the next version of the curriculum (None: of a new one).
 
-    Raises the problem 415 for another type of body, Invalid for an empty one, NotFound for an
-    unknown curriculum before a byte is read.
+    Raises NotFound for an unknown curriculum before a byte is read, and what `store_body` raises.
+    """
+    require_curriculum(current.db, academy, curriculum_id)
+    return store_body(academy, filename, receive_package, curriculum_id)
+
+
+def store_body(
+    academy: str, filename: str, command: Callable[..., Document], *more: object
+) -> Document:
+    """Stores the request's body and runs `command(tx, academy, person_id, package, *more)`.
+
+    The command claims the bytes. Raises the problem 415 for another type of body and Invalid for
+    an empty one.
     """
     if request.mimetype not in ACCEPTED and not request.mimetype.startswith(ACCEPTED_PREFIX):
         allowed = ", ".join([*ACCEPTED, f"{ACCEPTED_PREFIX}v1p3"])
         raise Problem(415, "upload_type", allowed=allowed)
-    require_curriculum(current.db, academy, curriculum_id)
     blobs: Blobs = current.extras["blobs"]
     batch = blobs.open_batch(academy, current.clock.real_now())
     try:
@@ -55,9 +73,7 @@ def receive(academy: str, curriculum_id: str | None, filename: str) -> Document:
         failpoint("content.bytes_stored")
         set_body_digest(stored.sha256)
         package = Package(batch, stored.blob_id, stored.sha256, stored.size, filename)
-        received: Document = run(
-            receive_package, academy, actor().person_id, package, curriculum_id
-        )
+        received: Document = run(command, academy, actor().person_id, package, *more)
         return received
     finally:
         # Does nothing when the transaction has claimed them; the sweep comes if this fails.

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 # A picture of one pixel and a page: one is shown, the other must only ever be downloaded.
 PNG = bytes.fromhex(
@@ -50,8 +51,11 @@ questions:
 GUIDE = b"0123456789" * 40
 
 
-def package(**changes: str | bytes) -> bytes:
-    """A valid package; `changes` replace members: course, lesson_id, lesson_en, quiz, guide."""
+def package(more: Mapping[str, str] | None = None, **changes: str | bytes | None) -> bytes:
+    """A valid package; `changes` replace members: course, lesson_id, lesson_en, quiz, guide.
+
+    None leaves the member out; `more` adds members by their paths.
+    """
     members = {
         "course.yaml": changes.get("course", COURSE),
         "lessons/empathy.id.md": changes.get("lesson_id", LESSON_ID),
@@ -59,10 +63,13 @@ def package(**changes: str | bytes) -> bytes:
         "quizzes/check.yaml": changes.get("quiz", QUIZ),
         "files/guide.txt": changes.get("guide", GUIDE),
         "images/one.png": PNG,
+        **(more or {}),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
+            if content is None:
+                continue
             # A fixed time, so that the same package is the same bytes.
             archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
     return buffer.getvalue()

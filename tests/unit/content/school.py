@@ -86,6 +86,13 @@ class School:
         data = package() if body is None else body
         return self.service.post(f"{path}?filename=course.zip", data=data, **options)
 
+    def validate(self, body: bytes | None = None, **options: Any) -> TestResponse:
+        """Starts a dry run, as the partner unless said."""
+        options.setdefault("content_type", "application/zip")
+        options.setdefault("token", self.partner)
+        path = f"{HOME}/curricula/validate?filename=kursus.zip"
+        return self.service.post(path, data=package() if body is None else body, **options)
+
     def version(self, curriculum_id: str, number: int = 1) -> dict[str, Any]:
         path = f"{HOME}/curricula/{curriculum_id}/versions/{number}"
         return self.service.get(path, token=self.partner).get_json()
@@ -113,9 +120,13 @@ class School:
     def open_course(self) -> str:
         """A published curriculum, pinned, with one learner; returns the curriculum's id."""
         curriculum_id = self.publish()
+        self.join(curriculum_id)
+        return curriculum_id
+
+    def join(self, curriculum_id: str) -> None:
+        """Pins the curriculum to a cohort with one learner."""
         self.service.deliver(cohort_published(), learner_enrolled())
         assert self.pin(curriculum_id).status_code == 201
-        return curriculum_id
 
     def read(self, path: str, token: str | None = None, **options: Any) -> TestResponse:
         """GET below the course, as the learner unless said."""

@@ -93,6 +93,9 @@ def test_other_bytes_are_the_next_version(school: School) -> None:
     [
         ("application/zip", 202),
         ("application/octet-stream", 202),
+        ("application/gzip", 202),
+        ("application/x-gzip", 202),
+        ("application/x-tar", 202),
         ("application/vnd.ims.imsccv1p1", 202),
         ("text/html", 415),
         ("application/json", 415),

@@ -13,6 +13,8 @@ from tests.unit.content.school import School
 
 BYTES_STORED = "content.bytes_stored"
 FILES_OF_PACKAGE = 2
+# The files, and the course document that exports are made of.
+BLOBS_OF_IMPORT = FILES_OF_PACKAGE + 1
 
 
 class Killed(BaseException):
@@ -80,7 +82,7 @@ def test_the_bytes_of_a_killed_import_are_swept_after_an_hour_and_no_others(
         school.service.run_jobs()
     lose_lease(school)
     school.service.run_jobs()
-    everything = 1 + 2 * FILES_OF_PACKAGE
+    everything = 1 + 2 * BLOBS_OF_IMPORT
     assert school.db["blobs.files"].count_documents({}) == everything
     # A moved demonstration clock is no reason to sweep.
     school.service.clock.advance(days=30)
@@ -89,7 +91,7 @@ def test_the_bytes_of_a_killed_import_are_swept_after_an_hour_and_no_others(
 
     grow_old(school)
     school.service.run_sweeps()
-    assert school.db["blobs.files"].count_documents({}) == 1 + FILES_OF_PACKAGE
+    assert school.db["blobs.files"].count_documents({}) == 1 + BLOBS_OF_IMPORT
     assert school.db["unclaimed"].count_documents({}) == 0
     path = f"{HOME}/curricula/{curriculum_id}/versions/1/items/empathy/files"
     [file] = school.service.get(path, token=school.partner).get_json()["items"]

@@ -12,20 +12,29 @@ from pymongo.errors import OperationFailure
 
 from services.content.adapters.gridfs import Blobs
 from services.content.adapters.gridfs import claim
+from services.content.commands.attempt_ends import close_attempt
+from services.content.commands.attempt_ends import grade_attempt
+from services.content.commands.attempts import hand_in_attempt
+from services.content.commands.attempts import save_answers
+from services.content.commands.attempts import start_attempt
+from services.content.commands.attempts import submit_attempt
 from services.content.commands.courses import pin_course
 from services.content.commands.curricula import publish_version
 from services.content.commands.curricula import withdraw_version
 from services.content.commands.progress import move_item
-from services.content.commands.progress import submit_attempt
 from services.content.commands.uploads import Package
 from services.content.commands.uploads import receive_package
 from services.content.domain.errors import WrongState
+from services.content.domain.quizzes import Grade
 from services.content.handlers import close_cohort
 from services.content.handlers import keep_enrolment
 from shared.contracts import COHORT_CLOSED
 from shared.contracts import COURSE_COMPLETED
 from shared.mongo.unit_of_work import Transaction
 from shared.testing.events import event
+from tests.unit.content.made_course import open_made
+from tests.unit.content.made_course import question
+from tests.unit.content.made_course import quiz
 from tests.unit.content.packages import package
 from tests.unit.content.school import ACADEMY
 from tests.unit.content.school import COHORT
@@ -67,6 +76,18 @@ def attempt(answers: dict[str, Any]) -> Command:
     return lambda tx: submit_attempt(tx, ACADEMY, LEARNER, COHORT, "check", answers)
 
 
+def start(tx: Transaction) -> Any:
+    return start_attempt(tx, ACADEMY, LEARNER, COHORT, "check")
+
+
+def save(attempt_id: str, answers: dict[str, Any]) -> Command:
+    return lambda tx: save_answers(tx, ACADEMY, LEARNER, COHORT, "check", attempt_id, answers)
+
+
+def hand_in(attempt_id: str, answers: dict[str, Any]) -> Command:
+    return lambda tx: hand_in_attempt(tx, ACADEMY, LEARNER, COHORT, "check", attempt_id, answers)
+
+
 def complete(item_id: str) -> Command:
     return lambda tx: move_item(tx, ACADEMY, LEARNER, ENROLMENT, item_id, completed=True, minutes=0)
 
@@ -88,6 +109,94 @@ def test_two_devices_do_not_share_the_last_attempt(school: School) -> None:
     with pytest.raises(WrongState):
         school.service.uow.run(attempt({"first": "listen"}))
     assert school.db["attempts"].count_documents({}) == 2
+
+
+def test_two_devices_do_not_start_the_last_attempt_twice(school: School) -> None:
+    school.open_course()
+    school.answer({})
+    interleave(school, start, start)
+    assert school.service.uow.run(start)["resumed"] is True
+    assert school.db["attempts"].count_documents({}) == 2
+
+
+@pytest.mark.parametrize("start_first", [True, False])
+def test_a_start_and_an_attempt_at_once_do_not_share_the_last_one(
+    school: School, start_first: bool
+) -> None:
+    school.open_course()
+    school.answer({})
+    both: list[Command] = [start, attempt({"first": "listen"})]
+    first, second = both if start_first else reversed(both)
+    interleave(school, first, second)
+    with pytest.raises(WrongState):
+        school.service.uow.run(second)
+    assert school.db["attempts"].count_documents({}) == 2
+
+
+def test_two_devices_hand_in_one_attempt_once(school: School) -> None:
+    school.open_course()
+    one = school.service.uow.run(start)["id"]
+    interleave(school, hand_in(one, {"first": "build"}), hand_in(one, {"first": "listen"}))
+    with pytest.raises(WrongState):
+        school.service.uow.run(hand_in(one, {"first": "listen"}))
+    [kept] = school.db["attempts"].find({})
+    assert kept["score"] == 0.0
+
+
+@pytest.mark.parametrize("save_first", [True, False])
+def test_an_answer_is_not_lost_beside_another_or_beside_the_handing_in(
+    school: School, save_first: bool
+) -> None:
+    school.open_course()
+    one = school.service.uow.run(start)["id"]
+    interleave(school, save(one, {"first": "listen"}), save(one, {"stage": "define"}))
+    school.service.uow.run(save(one, {"stage": "define"}))
+    both = [save(one, {"stage": "test"}), hand_in(one, {})]
+    first, second = both if save_first else reversed(both)
+    interleave(school, first, second)
+
+
+@pytest.mark.parametrize("worker_first", [True, False])
+def test_an_attempt_whose_time_is_over_is_closed_once(school: School, worker_first: bool) -> None:
+    open_made(school, quiz(question("q"), time_limit=10))
+    one = school.service.uow.run(start)["id"]
+    school.service.clock.advance(minutes=11)
+
+    def close(tx: Transaction) -> Any:
+        return close_attempt(tx, ACADEMY, one)
+
+    both: list[Command] = [close, hand_in(one, {"q": "right"})]
+    first, second = both if worker_first else reversed(both)
+    interleave(school, first, second)
+    school.service.uow.run(second)
+    [kept] = school.db["attempts"].find({})
+    assert (kept["score"], kept["closed_by"]) == (0.0, "time")
+
+
+def test_two_people_mark_an_essay_once(school: School) -> None:
+    open_made(school, quiz(question("essay", "essay")))
+    one = school.answer({"essay": "Text"}).get_json()["id"]
+
+    def grade(points: float) -> Command:
+        grades = {"essay": Grade(points)}
+        return lambda tx: grade_attempt(tx, ACADEMY, "mentor", COHORT, "check", one, grades)
+
+    interleave(school, grade(1.0), grade(0.0))
+    with pytest.raises(WrongState):
+        school.service.uow.run(grade(0.0))
+
+
+def test_a_mark_and_the_last_item_at_once_complete_the_course_once(school: School) -> None:
+    lesson = {"id": "lesson", "kind": "lesson", "title": {"en": "L"}, "html": {"en": "<p>L</p>"}}
+    open_made(school, quiz(question("essay", "essay")), {**lesson, "minutes": 1, "required": True})
+    one = school.answer({"essay": "Text"}).get_json()["id"]
+
+    def grade(tx: Transaction) -> Any:
+        return grade_attempt(tx, ACADEMY, "mentor", COHORT, "check", one, {"essay": Grade(1.0)})
+
+    interleave(school, complete("lesson"), grade)
+    school.service.uow.run(grade)
+    assert len(school.service.published(COURSE_COMPLETED)) == 1
 
 
 def test_two_last_items_at_once_complete_the_course_once(school: School) -> None:

@@ -25,7 +25,7 @@ def networks(container: str) -> set[str]:
 
 def test_only_the_gateway_has_a_port_that_is_open_outside() -> None:
     assert {name for name, each in CONTAINERS.items() if "ports" in each} == {"gateway"}
-    assert CONTAINERS["gateway"]["ports"] == ["127.0.0.1:8080:8080"]
+    assert CONTAINERS["gateway"]["ports"] == ["127.0.0.1:8080:8080", "127.0.0.1:8082:8082"]
 
 
 def test_only_the_gateway_and_the_mail_have_a_way_out() -> None:

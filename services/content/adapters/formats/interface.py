@@ -2,27 +2,33 @@
 
 A course document, as `read` returns it (JSON-like; times in minutes, sizes in bytes):
 
-    course    format, producer, source_id?, title, language, modules, library, files
+    course    format, producer, source_id?, title, description?, licence?, language, modules,
+              library, files
     module    id, title, source, items
-    item      id, kind, title, minutes, required, source, within?, and what its kind needs:
+    item      id, kind, title, minutes, required, source, within?, audience?, and what its kind
+              needs:
       lesson      html                 by language; <a class="part" href="academy-item:…"> is the
                                        place of an item that lies `within` this lesson
       file        path                 a member of the package
       link        url
       embed       url                  a video or the like in a known player
-      quiz        pass_score, attempts, time_limit, questions, draws, bank?  (domain/questions.py)
+      quiz        pass_score, attempts, time_limit, questions, draws, review?, bank?
+                  (domain/questions.py)
       heading
       discussion  html                 a prompt
-      assignment  html, submission     a prompt; what is handed in: "text", "link", "file"
+      assignment  html, submission, points?   a prompt; what is handed in: "text", "link", "file"
       tool        url                  an external tool (LTI); keys are dropped
-      sealed      standard, launches, root, files   code of the package, shown from the sandbox only
+      sealed      standard, launches, root   code of the package, shown from the sandbox only: every
+                                           file under the folder `root` ("": all). A launch has id,
+                                           title, path, query, fragment, and facts of its standard
       opaque      path, source_kind    kept as it is, shown to nobody but its makers
     library   items that no module refers to
     file      path, sha256, size, type
 
 `id` is the stable key of a module, item or question, made from the package's own identifiers, so
 that the next version of the package has the same. `within` is the id of the lesson that an item is
-a part of; it follows that lesson in its module. `source` says where in the package something comes
+a part of; it follows that lesson in its module. `audience` is "staff" for what no learner is to
+see; such items lie in the library. `source` says where in the package something comes
 from: {"path", "identifier", "line"}, each None where it is not known. Texts are maps by language;
 markup in them is clean (`markup/html.py`) and links lead to `http(s):`, `mailto:`, `tel:`,
 `academy-file:<sha256>` or `academy-item:<item id>`.
@@ -66,5 +72,21 @@ def beside(*names: str) -> Callable[[Package], str | None]:
     def detect(package: Package) -> str | None:
         found = package.nearest(*names)
         return None if found is None else found.rpartition("/")[0]
+
+    return detect
+
+
+def alone(*names: str) -> Callable[[Package], str | None]:
+    """Like `beside`, but what lies one folder down must be all that there is.
+
+    For a file that packages of other formats may have somewhere among theirs.
+    """
+    find = beside(*names)
+
+    def detect(package: Package) -> str | None:
+        folder = find(package)
+        if folder and not all(path.startswith(f"{folder}/") for path in package.members):
+            return None
+        return folder
 
     return detect

@@ -1,19 +1,23 @@
 """Cleans what a package shows to people: lessons, questions, feedback, titles.
 
-Three steps. nh3 reads the markup as browsers do and writes it back well-formed; the rewriter turns
-links into what the academy can serve and players into links; nh3 cleans the result once more with
-the short list of what may stay. Nothing that the rewriter does can let a script through.
+Three steps, fewer for markup that is plainly harmless. nh3 reads the markup as browsers do and
+writes it back well-formed; the rewriter turns links into what the academy can serve and players
+into links; nh3 cleans the result once more with the short list of what may stay. Nothing that the
+rewriter does can let a script through.
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
 import nh3
 
 from services.content.adapters.markup.players import is_player
+from services.content.adapters.markup.targets import FILE_LINK
+from services.content.adapters.markup.targets import ITEM_LINK
 from services.content.adapters.markup.targets import Kind
 from services.content.adapters.markup.targets import Target
 from services.content.adapters.markup.targets import normalised
@@ -51,18 +55,57 @@ FIRST_ATTRIBUTES = {
 # Wide, so that the rewriter sees a bad address and the report can say so; none gets past it.
 FIRST_SCHEMES = {"javascript", "vbscript", "data", "file", "ftp", "gopher", "blob", "about"}
 LAST_SCHEMES = {"http", "https", "mailto", "tel", "academy-file", "academy-item"}
+# A link to a video in a known player; the place of an item that is a part of the lesson.
+CLASSES = {"a": {"embed", "part"}}
 VOID_TAGS = {"br", "col", "embed", "hr", "img", "source", "wbr"}
 TITLE_LENGTH = 300
+# Browsers read some markup in another way than it was written; once written anew it stays so.
+ROUNDS = 4
+# Anything but these tags takes the long way: they are written back by nh3 as they are read. So do
+# numbered characters, for a carriage return would be read as another one the next time.
+NOT_SIMPLE = re.compile(
+    r"<(?!/?(?:p|div|br|strong|em|b|i|u|span|ul|ol|li|sub|sup)[\s/>])|&#", re.IGNORECASE
+)
+# In a text without these, nothing but the characters of HTML has to be escaped.
+NOT_PLAIN = re.compile(r"<|&#|[^\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]")
+TAG = re.compile(r"<[^>]*>")
+# The tags that the rewriter does something about.
+LINKING = re.compile(r"<(?:a|img|audio|video|source|iframe|embed|object)[\s>]")
+
+FIRST_CLEANER = nh3.Cleaner(
+    tags=TEXT_TAGS | FRAME_TAGS,
+    clean_content_tags=DROPPED_WITH_CONTENT,
+    attributes=FIRST_ATTRIBUTES,
+    allowed_classes=CLASSES,
+    url_schemes=FIRST_SCHEMES | LAST_SCHEMES,
+    link_rel=None,
+)
+LAST_CLEANER = nh3.Cleaner(
+    tags=TEXT_TAGS,
+    clean_content_tags=DROPPED_WITH_CONTENT,
+    attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
+    url_schemes=LAST_SCHEMES,
+    url_relative="deny",
+    link_rel="noopener noreferrer",
+)
+TITLE_CLEANER = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 
 
 def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
     """Markup that may be shown in a lesson.
 
     `resolve` tells where each address leads; `note(code, params)` hears of everything that was
-    changed or removed, with codes of `messages.MESSAGES`.
+    changed or removed, with codes of `messages.MESSAGES`. Clean markup stays as it is, as long as
+    `resolve` knows the addresses `academy-file:` and `academy-item:` in it.
     """
     if not markup.strip():
         return ""
+    if not NOT_PLAIN.search(markup):
+        text = html.escape(html.unescape(markup), quote=False)
+        return text.replace("\xa0", "&nbsp;").strip()
+    if not NOT_SIMPLE.search(markup):
+        return str(LAST_CLEANER.clean(markup).strip())
     lowered = markup.lower()
     for tag in SHOWN_WHEN_REMOVED:
         if f"<{tag}" in lowered:
@@ -70,34 +113,41 @@ def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
                 note("formula_as_text", {})
             else:
                 note("html_removed", {"tag": tag})
-    well_formed = nh3.clean(
-        markup,
-        tags=TEXT_TAGS | FRAME_TAGS,
-        clean_content_tags=DROPPED_WITH_CONTENT,
-        attributes=FIRST_ATTRIBUTES,
-        url_schemes=FIRST_SCHEMES | LAST_SCHEMES,
-        link_rel=None,
-    )
+    well_formed = FIRST_CLEANER.clean(markup)
+    if not LINKING.search(well_formed):
+        return _settled(well_formed)
     rewriter = Rewriter(resolve, note)
     rewriter.feed(well_formed)
     rewriter.close()
-    return nh3.clean(
-        "".join(rewriter.parts),
-        tags=TEXT_TAGS,
-        clean_content_tags=DROPPED_WITH_CONTENT,
-        attributes=ATTRIBUTES,
-        allowed_classes={"a": {"embed"}},
-        url_schemes=LAST_SCHEMES,
-        url_relative="deny",
-        link_rel="noopener noreferrer",
-    ).strip()
+    return _settled("".join(rewriter.parts))
+
+
+def _settled(markup: str) -> str:
+    """The markup with nothing but what may stay, written so that reading it changes nothing."""
+    for _ in range(ROUNDS):
+        before, markup = markup, _last(markup)
+        if markup == before:
+            break
+    return markup
+
+
+def _last(markup: str) -> str:
+    return str(LAST_CLEANER.clean(markup).strip())
+
+
+def part_link(item_id: str, title: str) -> str:
+    """The place, in a clean lesson, of an item that is a part of it."""
+    words = html.escape(title, quote=False)
+    return _settled(f'<p><a class="part" href="{ITEM_LINK}{item_id}">{words}</a></p>')
 
 
 def plain_text(text: str, limit: int = TITLE_LENGTH) -> str:
     """A title: words only, in one line, without markup however often it was escaped."""
     for _ in range(5):
+        if "<" not in text and "&" not in text:
+            break
         before = text
-        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
+        text = html.unescape(TITLE_CLEANER.clean(text))
         if text == before:
             break
     else:
@@ -113,8 +163,8 @@ def first_title(*candidates: str) -> str:
 
 
 def words_of(markup: str) -> int:
-    """How many words a reader of this markup reads."""
-    return len(nh3.clean(markup.replace("<", " <"), tags=set()).split())
+    """How many words a reader of this clean markup reads."""
+    return len(TAG.sub(" ", markup).split())
 
 
 class Rewriter(HTMLParser):
@@ -144,8 +194,14 @@ class Rewriter(HTMLParser):
         elif tag in ("audio", "video", "source"):
             self._media(tag, values)
         elif tag == "a":
-            target = self._where(values.pop("href", ""))
-            self._open("a", {**values, **({"href": target.address} if target.address else {})})
+            address = values.get("href", "")
+            target = self._where(address)
+            values["href"] = target.address
+            if not target.address:
+                del values["href"]
+            if not _may_be(values.get("class", ""), target, address):
+                values.pop("class", None)
+            self._open("a", values)
             if target.address.startswith("http"):
                 self.note("external_link", {"url": target.address})
         else:
@@ -164,7 +220,9 @@ class Rewriter(HTMLParser):
     def _where(self, address: str) -> Target:
         if not address:
             return Target(Kind.NOWHERE)
-        target = outside(normalised(address)) or self.resolve(normalised(address))
+        address = normalised(address)
+        ours = address.startswith((FILE_LINK, ITEM_LINK))
+        target = (None if ours else outside(address)) or self.resolve(address)
         if target.kind is Kind.UNSAFE:
             self.note("unsafe_link", {"url": address[:200]})
         elif target.kind is Kind.MISSING:
@@ -203,14 +261,15 @@ class Rewriter(HTMLParser):
             self.handle_data(alt)
 
     def _media(self, tag: str, values: dict[str, str]) -> None:
-        target = self._where(values.pop("src", ""))
+        target = self._where(values.get("src", ""))
         if target.kind is Kind.EXTERNAL:
             self.note("external_media_as_link", {"url": target.address})
             self._link(target.address, target.address)
         if tag == "source" and target.kind is not Kind.FILE:
             return
-        if target.kind is Kind.FILE:
-            values["src"] = target.address
+        values["src"] = target.address
+        if target.kind is not Kind.FILE:
+            del values["src"]
         if tag != "source":
             values["controls"] = ""
         self._open(tag, values)
@@ -218,3 +277,10 @@ class Rewriter(HTMLParser):
     def _link(self, address: str, text: str, embed: bool = False) -> None:
         self._open("a", {"href": address, **({"class": "embed"} if embed else {})})
         self.parts.append(f"{html.escape(text, quote=False)}</a>")
+
+
+def _may_be(name: str, target: Target, address: str) -> bool:
+    """Whether a link to this target, written so, may have the class."""
+    if name == "embed":
+        return target.kind is Kind.EXTERNAL and is_player(target.address)
+    return name == "part" and target.kind is Kind.ITEM and target.address == address

@@ -13,6 +13,8 @@ DROPPED_BY_BROWSERS = dict.fromkeys([9, 10, 13])
 LEADING = "".join(map(chr, range(33)))
 SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
 LONGEST = 2000
+ITEM_LINK = "academy-item:"
+FILE_LINK = "academy-file:"
 
 
 class Kind(Enum):

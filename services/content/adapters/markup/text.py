@@ -43,6 +43,7 @@ class Slugs:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
+        self.numbers: dict[str, int] = {}
 
     def take(self, identifier: str) -> str:
         """A slug that no other identifier of this package has been given."""
@@ -51,10 +52,12 @@ class Slugs:
         if not slug or len(slug) > SLUG_LENGTH:
             digest = hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:12]
             slug = f"{slug[: SLUG_LENGTH - 13].strip('-') or 'item'}-{digest}"
-        free, number = slug, 2
+        # Going on where the last one of this slug ended: a package may repeat one without end.
+        free, number = slug, self.numbers.get(slug, 2)
         while free in self.taken:
             ending = f"-{number}"
             free, number = f"{slug[: SLUG_LENGTH - len(ending)]}{ending}", number + 1
+        self.numbers[slug] = number
         self.taken.add(free)
         return free
 

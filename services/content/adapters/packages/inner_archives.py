@@ -12,12 +12,17 @@ from typing import BinaryIO
 from services.content.adapters.packages.limits import MIB
 from services.content.adapters.packages.limits import Limits
 from services.content.adapters.packages.package import Package
+from services.content.adapters.packages.refusals import PackageRefused
 from services.content.adapters.packages.refusals import refuse
+from services.content.adapters.packages.tar_stream import GZIP_SIGNATURE
+from services.content.adapters.packages.tar_stream import inflated
 
 # A SCORM package with a Word file in it is two deep; nobody needs four.
 DEPTH = 3
 LARGEST_LOOKED_INTO = 16 * MIB
 ARCHIVES_LOOKED_INTO = 500
+# Whatever its ratio, nobody's disk is filled by so little.
+HARMLESS = 1 * MIB
 ZIP_SIGNATURE = b"PK\x03\x04"
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError)
 
@@ -47,6 +52,20 @@ class InnerArchives:
                 return True
         return False
 
+    def is_gzip_bomb(self, file: BinaryIO, packed: int) -> bool:
+        """Tells whether this gzip unpacks to too much; it is unpacked so far, and not kept."""
+        most = min(self.limits.unpacked_bytes, max(HARMLESS, self.limits.ratio * packed))
+        size = 0
+        try:
+            for piece in inflated(file):
+                size += len(piece)
+                if size > most:
+                    return True
+        except PackageRefused:
+            # A gzip that is broken is a file like any other.
+            return False
+        return False
+
     def _content_of_zip(self, directory: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
         if info.file_size > LARGEST_LOOKED_INTO or len(self.seen) >= ARCHIVES_LOOKED_INTO:
             return None
@@ -70,5 +89,10 @@ def check_inner_archives(package: Package, limits: Limits) -> None:
     for member in package.members.values():
         stored: Path = package.store.open_path(member.sha256)
         with stored.open("rb") as file:
-            if file.read(4) == ZIP_SIGNATURE and archives.is_bomb(file, member.size):
+            head = file.read(4)
+            file.seek(0)
+            is_bomb = (head == ZIP_SIGNATURE and archives.is_bomb(file, member.size)) or (
+                head.startswith(GZIP_SIGNATURE) and archives.is_gzip_bomb(file, member.size)
+            )
+            if is_bomb:
                 raise refuse("archive_inside_unsafe", member.path)

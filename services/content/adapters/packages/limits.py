@@ -24,8 +24,10 @@ class Limits:
     xml_bytes: int = 32 * MIB
     xml_depth: int = 128
     html_bytes: int = 4 * MIB
-    yaml_bytes: int = 1 * MIB
+    yaml_bytes: int = 4 * MIB
     entries: int = 20_000
+    items: int = 10_000
+    questions: int = 50_000
     memory_bytes: int = 512 * MIB
     cpu_seconds: int = 120
     wall_seconds: int = 180

@@ -24,6 +24,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x03\x04", "application/zip"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (0, b"\x1f\x8b", "application/gzip"),
+    (257, b"ustar", "application/x-tar"),
 )
 
 # Containers whose bytes look alike: the name says which of them it is.

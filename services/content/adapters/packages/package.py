@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.content.adapters.packages.archive import Archive
-from services.content.adapters.packages.archive import folded
+from services.content.adapters.packages.checks import folded
 from services.content.adapters.packages.limits import Limits
 from services.content.adapters.packages.media_types import HEAD_BYTES
 from services.content.adapters.packages.media_types import media_type
@@ -64,12 +64,20 @@ class Store:
 
 
 class Package:
-    """The members of a package, junk set apart; paths are relative to the course's folder."""
+    """The members of a package, junk set apart; paths are relative to the course's folder.
+
+    `structure` are the members that have been read and need not be served. A format adds what it
+    reads in another way than by `read`, and what only repeats or describes what it has read. Every
+    member that is neither structure nor a file of the course needs a line `left_out`. `called` are
+    the names that files of the course have instead of their members' paths.
+    """
 
     def __init__(self, store: Store, members: list[Stored], junk: list[str]) -> None:
         self.store = store
         self.junk = junk
         self.total = len(members) + len(junk)
+        self.structure: set[str] = set()
+        self.called: dict[str, str] = {}
         self.members = {member.path: member for member in members}
         self._folded = {folded(path): path for path in self.members}
 
@@ -93,6 +101,7 @@ class Package:
         member = self.members[path]
         if member.size > limit:
             raise refuse("member_too_large", path, limit=limit // 1024**2)
+        self.structure.add(path)
         return self.store.open_path(member.sha256).read_bytes()
 
     def rebased(self, folder: str) -> Package:

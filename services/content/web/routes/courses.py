@@ -5,18 +5,17 @@ from typing import Any
 from flask.views import MethodView
 
 from services.content.commands import courses as commands
-from services.content.commands.progress import submit_attempt
 from services.content.queries import contents
 from services.content.queries import courses as queries
 from services.content.queries import files
+from services.content.queries.access import STAFF
 from services.content.queries.access import access_to_course
-from services.content.queries.progress import attempts
+from services.content.web.answers import asked_form
 from services.content.web.answers import item_answer
 from services.content.web.answers import located
 from services.content.web.answers import page_answer
 from services.content.web.answers import uncached
-from services.content.web.schemas.courses import AnswersSchema
-from services.content.web.schemas.courses import AttemptSchema
+from services.content.web.packs import pack_answer
 from services.content.web.schemas.courses import CourseSchema
 from services.content.web.schemas.courses import FileAddressesSchema
 from services.content.web.schemas.courses import ItemArgs
@@ -36,6 +35,7 @@ blueprint = Blueprint(
     __name__,
     url_prefix="/v1/academies/<academy>/courses",
     description="A published version pinned to a cohort. A course has the id of its cohort.",
+    template_folder="../templates",
 )
 
 
@@ -76,7 +76,18 @@ class Outline(MethodView):
         """Read the course's modules and items."""
         access = access_to_course(current.db, academy, cohort_id, actor())
         shelf = current.extras["shelf"]
-        return page_answer(contents.outline_page(current.db, shelf, academy, access.version_id))
+        version_id, staff = access.version_id, access.holder == STAFF
+        return page_answer(contents.outline_page(current.db, shelf, academy, version_id, staff))
+
+
+@blueprint.route("/<cohort_id>/pack")
+class OfflinePack(MethodView):
+    @requires(*READERS)
+    @blueprint.response(200, description="A zip with lessons, items and small files.")
+    def get(self, academy: str, cohort_id: str) -> Any:
+        """Fetch the course to read it without a network; `progress.json` in it is merged back."""
+        access = access_to_course(current.db, academy, cohort_id, actor())
+        return pack_answer(academy, access.version_id)
 
 
 @blueprint.route("/<cohort_id>/items/<item_id>")
@@ -88,8 +99,11 @@ class Item(MethodView):
         """Read an item; `academy-file:<sha256>` in it stands for an address from `…/files`."""
         access = access_to_course(current.db, academy, cohort_id, actor())
         shelf = current.extras["shelf"]
-        pages = contents.item_pages(current.db, shelf, academy, access.version_id, item_id)
-        return item_answer(pages, args["lang"])
+        form = asked_form(args["form"])
+        place = (academy, access.version_id, item_id)
+        staff = access.holder == STAFF
+        pages = contents.item_pages(current.db, shelf, *place, form, staff)
+        return item_answer(pages, args["lang"], form)
 
 
 @blueprint.route("/<cohort_id>/items/<item_id>/files")
@@ -104,21 +118,3 @@ class ItemFiles(MethodView):
         return uncached(
             {"items": files.file_addresses(current.db, key, academy, access, item_id, now)}
         )
-
-
-@blueprint.route("/<cohort_id>/items/<item_id>/attempts")
-class Attempts(MethodView):
-    @requires("learner")
-    @blueprint.arguments(PageArgs, location="query")
-    @blueprint.response(200, page_of(AttemptSchema))
-    def get(self, args: dict[str, Any], academy: str, cohort_id: str, item_id: str) -> Any:
-        """List the own attempts at a quiz, marked, the first one first."""
-        return attempts(current.db, academy, cohort_id, item_id, actor(), **args)
-
-    @requires("learner")
-    @blueprint.arguments(AnswersSchema)
-    @blueprint.response(201, AttemptSchema)
-    def post(self, body: dict[str, Any], academy: str, cohort_id: str, item_id: str) -> Any:
-        """Hand in a quiz attempt and get it back marked; the best one counts."""
-        person_id = actor().person_id
-        return run(submit_attempt, academy, person_id, cohort_id, item_id, body["answers"])

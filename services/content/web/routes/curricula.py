@@ -9,13 +9,14 @@ from services.content.commands import curricula as commands
 from services.content.queries import curricula as queries
 from services.content.web.answers import located
 from services.content.web.answers import revised
+from services.content.web.reports import with_page
 from services.content.web.schemas.curricula import CurriculumDetailSchema
 from services.content.web.schemas.curricula import CurriculumSchema
 from services.content.web.schemas.curricula import ReceivedSchema
 from services.content.web.schemas.curricula import ReportSchema
 from services.content.web.schemas.curricula import UploadArgs
+from services.content.web.schemas.curricula import UsedVersionSchema
 from services.content.web.schemas.curricula import VersionDetailSchema
-from services.content.web.schemas.curricula import VersionSchema
 from services.content.web.schemas.curricula import WithdrawSchema
 from services.content.web.uploads import BODY
 from services.content.web.uploads import receive
@@ -56,7 +57,7 @@ class Curricula(MethodView):
     @blueprint.response(202, ReceivedSchema)
     def post(self, args: dict[str, Any], academy: str) -> Any:
         """Upload a package as the first version of a new curriculum; the body is the package."""
-        return _accepted(academy, receive(academy, None, args["filename"]))
+        return accepted(academy, receive(academy, None, args["filename"]))
 
 
 @blueprint.route("/<curriculum_id>")
@@ -77,7 +78,7 @@ class Versions(MethodView):
     @blueprint.response(202, ReceivedSchema)
     def post(self, args: dict[str, Any], academy: str, curriculum_id: str) -> Any:
         """Upload the next version; the same bytes again are the same version."""
-        return _accepted(academy, receive(academy, curriculum_id, args["filename"]))
+        return accepted(academy, receive(academy, curriculum_id, args["filename"]))
 
 
 @blueprint.route("/<curriculum_id>/versions/<int:number>")
@@ -95,54 +96,56 @@ class Report(MethodView):
     @blueprint.response(200, ReportSchema)
     def get(self, academy: str, curriculum_id: str, number: int) -> Any:
         """Read what the import had to say, every mistake and every adaptation."""
-        return queries.report(current.db, academy, curriculum_id, number)
+        return with_page(academy, queries.report(current.db, academy, curriculum_id, number))
 
 
 @blueprint.route("/<curriculum_id>/versions/<int:number>/submit")
 class Submission(MethodView):
     @requires("partner")
-    @blueprint.response(200, VersionSchema)
+    @blueprint.response(200, UsedVersionSchema)
     def post(self, academy: str, curriculum_id: str, number: int) -> Any:
         """Hand a draft in for review."""
-        return _act(commands.submit_version, academy, curriculum_id, number)
+        return act(commands.submit_version, academy, curriculum_id, number)
 
 
 @blueprint.route("/<curriculum_id>/versions/<int:number>/publish")
 class Publication(MethodView):
     @requires(*MAKERS)
-    @blueprint.response(200, VersionSchema)
+    @blueprint.response(200, UsedVersionSchema)
     def post(self, academy: str, curriculum_id: str, number: int) -> Any:
         """Publish a reviewed version: it may be pinned to cohorts."""
-        return _act(commands.publish_version, academy, curriculum_id, number)
+        return act(commands.publish_version, academy, curriculum_id, number)
 
 
 @blueprint.route("/<curriculum_id>/versions/<int:number>/deprecate")
 class Deprecation(MethodView):
     @requires(*MAKERS)
-    @blueprint.response(200, VersionSchema)
+    @blueprint.response(200, UsedVersionSchema)
     def post(self, academy: str, curriculum_id: str, number: int) -> Any:
         """Give a published version to no further cohort; running ones keep it."""
-        return _act(commands.deprecate_version, academy, curriculum_id, number)
+        return act(commands.deprecate_version, academy, curriculum_id, number)
 
 
 @blueprint.route("/<curriculum_id>/versions/<int:number>/withdraw")
 class Withdrawal(MethodView):
     @requires(*MAKERS)
     @blueprint.arguments(WithdrawSchema)
-    @blueprint.response(200, VersionSchema)
+    @blueprint.response(200, UsedVersionSchema)
     def post(self, body: dict[str, Any], academy: str, curriculum_id: str, number: int) -> Any:
         """Take a version back for good, with a reason; running cohorts keep it."""
-        return _act(commands.withdraw_version, academy, curriculum_id, number, **body)
+        return act(commands.withdraw_version, academy, curriculum_id, number, **body)
 
 
-def _accepted(academy: str, received: Document) -> tuple[Document, dict[str, str]]:
+def accepted(academy: str, received: Document) -> tuple[Document, dict[str, str]]:
+    """What was received, with the address of the version that it became."""
     place = f"{received['curriculum_id']}/versions/{received['version']}"
     return located(received, f"/v1/academies/{academy}/curricula/{place}")
 
 
-def _act(
+def act(
     command: Callable[..., Document], academy: str, curriculum_id: str, number: int, **more: Any
 ) -> dict[str, Any]:
+    """Does something with a version, which `If-Match` may name, and shows how it is now."""
     expected = expected_version()
     run(command, academy, actor().person_id, curriculum_id, number, expected=expected, **more)
     return revised(queries.version_line(current.db, academy, curriculum_id, number))

@@ -8,11 +8,15 @@ from services.content.queries import contents
 from services.content.queries import files
 from services.content.queries.access import STAFF
 from services.content.queries.access import Access
+from services.content.queries.attempts import sample_paper
 from services.content.queries.curricula import readable_version_id
+from services.content.web.answers import asked_form
 from services.content.web.answers import item_answer
 from services.content.web.answers import page_answer
 from services.content.web.answers import uncached
 from services.content.web.routes.curricula import MAKERS
+from services.content.web.schemas.attempts import PaperArgs
+from services.content.web.schemas.attempts import PaperSchema
 from services.content.web.schemas.courses import FileAddressesSchema
 from services.content.web.schemas.courses import ItemArgs
 from shared.web.auth import requires
@@ -35,7 +39,7 @@ class Outline(MethodView):
         """Preview the outline of a version."""
         version_id = readable_version_id(current.db, academy, curriculum_id, number)
         shelf = current.extras["shelf"]
-        return page_answer(contents.outline_page(current.db, shelf, academy, version_id))
+        return page_answer(contents.outline_page(current.db, shelf, academy, version_id, True))
 
 
 @blueprint.route("/items/<item_id>")
@@ -49,8 +53,9 @@ class Item(MethodView):
         """Preview an item of a version."""
         version_id = readable_version_id(current.db, academy, curriculum_id, number)
         shelf = current.extras["shelf"]
-        pages = contents.item_pages(current.db, shelf, academy, version_id, item_id)
-        return item_answer(pages, args["lang"])
+        form = asked_form(args["form"])
+        pages = contents.item_pages(current.db, shelf, academy, version_id, item_id, form, True)
+        return item_answer(pages, args["lang"], form)
 
 
 @blueprint.route("/items/<item_id>/files")
@@ -66,3 +71,16 @@ class ItemFiles(MethodView):
         return uncached(
             {"items": files.file_addresses(current.db, key, academy, access, item_id, now)}
         )
+
+
+@blueprint.route("/items/<item_id>/paper")
+class Paper(MethodView):
+    @requires(*MAKERS)
+    @blueprint.arguments(PaperArgs, location="query")
+    @blueprint.response(200, PaperSchema)
+    def get(
+        self, args: dict[str, Any], academy: str, curriculum_id: str, number: int, item_id: str
+    ) -> Any:
+        """Preview the questions that an attempt at a quiz of a version could get."""
+        version_id = readable_version_id(current.db, academy, curriculum_id, number)
+        return sample_paper(current.db, academy, version_id, item_id, args["seed"])

@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow import validate
 
+from services.content.queries.contents import FORMS
 from shared.web.schemas import Identifier
 from shared.web.schemas import LocalisedText
 from shared.web.schemas import Schema
@@ -24,6 +25,11 @@ class CohortLineSchema(Schema):
     title = fields.Raw(allow_none=True)
 
 
+class FormerSchema(Schema):
+    curriculum_id = fields.String()
+    version = fields.Integer()
+
+
 class CourseSchema(Schema):
     cohort_id = fields.String()
     cohort = fields.Nested(CohortLineSchema)
@@ -31,6 +37,11 @@ class CourseSchema(Schema):
     version = fields.Integer()
     title = LocalisedText(max=1000)
     pinned_at = Timestamp()
+    undo_to = fields.Nested(
+        FormerSchema,
+        allow_none=True,
+        metadata={"description": "What the last re-pin replaced; `…/repin/undo` goes back to it."},
+    )
     enrolment_id = fields.String(allow_none=True, metadata={"description": "The learner's own."})
 
 
@@ -39,6 +50,14 @@ class ItemArgs(Schema):
         load_default=None,
         validate=validate.Regexp(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"),
         metadata={"description": "Language of a lesson; without it Accept-Language decides."},
+    )
+    form = fields.String(
+        load_default=None,
+        validate=validate.OneOf(FORMS),
+        metadata={
+            "description": "`light`: links in the place of pictures, sound and films, which "
+            "`Save-Data: on` asks for too. `text`: the text alone, as text/plain."
+        },
     )
 
 
@@ -59,32 +78,3 @@ class SignedArgs(Schema):
     holder = Identifier(required=True)
     expires = fields.Integer(required=True, validate=validate.Range(0, 2**53))
     signature = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}\Z"))
-
-
-class AnswersSchema(Schema):
-    answers = fields.Dict(
-        keys=fields.String(validate=validate.Length(min=1, max=500)),
-        values=fields.Raw(allow_none=True),
-        required=True,
-        metadata={
-            "description": "Question id → choice id, list of choice ids, true/false, or text.",
-            "example": {"q1": "b", "q2": ["a", "c"], "q3": True, "q4": "define"},
-        },
-    )
-
-
-class QuestionMarkSchema(Schema):
-    question_id = fields.String()
-    correct = fields.Boolean(allow_none=True, metadata={"description": "Null: not marked."})
-    points = fields.Float()
-    feedback = fields.Raw()
-
-
-class AttemptSchema(Schema):
-    number = fields.Integer()
-    attempts_left = fields.Integer(allow_none=True, metadata={"description": "Null: unlimited."})
-    score = fields.Float(allow_none=True, metadata={"description": "0 to 1; null: not marked."})
-    passed = fields.Boolean()
-    best_score = fields.Float(allow_none=True)
-    questions = fields.List(fields.Nested(QuestionMarkSchema))
-    submitted_at = Timestamp()

@@ -1,6 +1,7 @@
 """What the routes of curricula and their versions take and give."""
 
 from marshmallow import fields
+from marshmallow import validate
 
 from shared.web.schemas import LocalisedText
 from shared.web.schemas import Schema
@@ -13,6 +14,14 @@ class UploadArgs(Schema):
         max=255,
         load_default="package.zip",
         metadata={"description": "What the package is called where it comes from."},
+    )
+
+
+class ExportArgs(Schema):
+    form = fields.String(
+        load_default="original",
+        validate=validate.OneOf(("original", "markdown")),
+        metadata={"description": "The bytes that were uploaded, or the course in Markdown."},
     )
 
 
@@ -62,6 +71,30 @@ class VersionSchema(Schema):
     history = fields.List(fields.Nested(HistorySchema))
 
 
+class BackSchema(Schema):
+    curriculum_id = fields.String()
+    version = fields.Integer()
+    undo = fields.Boolean(metadata={"description": "It is what an undo of the re-pin gives."})
+
+
+class UserSchema(Schema):
+    """A cohort that learns from the version."""
+
+    cohort_id = fields.String()
+    number = fields.String(allow_none=True)
+    title = fields.Raw(allow_none=True)
+    begun = fields.Integer(metadata={"description": "Learners who have begun."})
+    back_to = fields.Nested(
+        BackSchema, allow_none=True, metadata={"description": "What it could be re-pinned to."}
+    )
+
+
+class UsedVersionSchema(VersionSchema):
+    used_by = fields.List(
+        fields.Nested(UserSchema), metadata={"description": "The cohorts that have it now."}
+    )
+
+
 class CurriculumDetailSchema(CurriculumSchema):
     versions = fields.List(fields.Nested(VersionSchema))
 
@@ -75,15 +108,27 @@ class ItemLineSchema(Schema):
     module_id = fields.String(allow_none=True, metadata={"description": "Null in the library."})
 
 
-class VersionDetailSchema(VersionSchema):
+class VersionDetailSchema(UsedVersionSchema):
     items = fields.List(fields.Nested(ItemLineSchema))
 
 
 class ReportSchema(Schema):
     state = fields.String()
+    report_version = fields.Integer()
+    refused = fields.Boolean()
+    format = fields.String(allow_none=True)
+    producer = fields.String(allow_none=True)
+    title = LocalisedText(max=1000, allow_none=True)
+    lines = fields.Raw(metadata={"description": "How many lines there are of each severity."})
+    counts = fields.Raw()
+    accounts = fields.Raw(
+        metadata={"description": "Everything in the package, each thing in exactly one bucket."}
+    )
     entries = fields.List(fields.Raw())
     omitted = fields.Integer(metadata={"description": "Further lines that were not kept."})
-    counts = fields.Raw()
+    page = fields.String(
+        metadata={"description": "The report as a page, for an hour; needs no token."}
+    )
 
 
 class WithdrawSchema(Schema):

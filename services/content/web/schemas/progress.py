@@ -15,6 +15,20 @@ class MoveSchema(Schema):
     minutes = fields.Float(load_default=0.0, validate=validate.Range(0, 6000))
 
 
+class OfflineMoveSchema(MoveSchema):
+    item_id = fields.String(required=True, validate=validate.Length(min=1, max=500))
+
+
+class MergeSchema(Schema):
+    version = fields.String(
+        load_default=None,
+        metadata={"description": "The pack's version, as it stands in its `progress.json`."},
+    )
+    items = fields.List(
+        fields.Nested(OfflineMoveSchema), required=True, validate=validate.Length(max=5000)
+    )
+
+
 class RequiredSchema(Schema):
     done = fields.Integer()
     total = fields.Integer()
@@ -52,5 +66,20 @@ class ProgressSchema(Schema):
     score = fields.Float(allow_none=True)
     completed_at = Timestamp(allow_none=True)
     items = fields.List(fields.Nested(ItemProgressSchema))
+    set_aside = fields.List(
+        fields.Nested(ItemProgressSchema),
+        metadata={"description": "Of items that the present version lacks; nothing is lost."},
+    )
     next = fields.Nested(NextSchema, allow_none=True)
     certificates = fields.List(fields.Nested(CertificateLineSchema))
+
+
+class SkippedSchema(Schema):
+    item_id = fields.String()
+    reason = fields.String(metadata={"description": "`item_unknown`, `not_completed_by_hand` …"})
+
+
+class MergedSchema(Schema):
+    progress = fields.Nested(ProgressSchema)
+    merged = fields.Integer()
+    skipped = fields.List(fields.Nested(SkippedSchema))

@@ -146,6 +146,16 @@ def test_content_may_say_that_all_items_are_done_but_only_of_the_version_it_spok
     assert awards([*earlier, ended, later_pin], RULES) == ()
 
 
+def test_a_course_that_was_completed_stays_so_when_the_cohort_gets_another_version() -> None:
+    ended = fact(COURSE, 6, {"score": 0.8, "done": 2})
+    later_pin = fact(PIN, 8, {"required": ["lesson", "quiz", "new"]})
+    [award] = awards([*COMPLETE, ended, later_pin], RULES)
+    assert award.earned_at == day(EARNED_ON)
+    assert wrong_now([*COMPLETE, ended, later_pin], award.rule) == ()
+    too_few = fact(COURSE, 6, {"score": 0.8, "done": 1})
+    assert awards([*COMPLETE, too_few, later_pin], RULES) == ()
+
+
 def test_the_best_attempt_counts_even_after_the_course_ended() -> None:
     ended = fact(COURSE, 6, {"score": 0.6, "done": 2})
     pin = fact(PIN, 1, {"required": ["quiz"]})

@@ -174,3 +174,33 @@ def test_nothing_to_do_is_never_required() -> None:
     lines = [item("heading"), item("opaque", path="raw.xml", source_kind="poll")]
     made = {"title": {}, "language": "en", "modules": [{"id": "m", "title": {}, "items": lines}]}
     assert [step.required for step in steps_of(made)] == [False, False]
+
+
+def asked(kind: str, **more: Any) -> dict[str, Any]:
+    return {"id": "q", "kind": kind, "prompt": {"en": "Secret prompt"}, "points": 1, **more}
+
+
+def test_the_page_of_a_quiz_does_not_tell_the_right_order() -> None:
+    order = list("abcdefgh")
+    offered = [{"id": name, "text": {"en": name}} for name in order]
+    question = asked("ordering", choices=offered, answer={"order": order})
+    line = item("quiz", pass_score=0.5, questions=[question])
+    [shown] = page_of_item(line)[ANY_LANGUAGE]["questions"]
+    found = [choice["id"] for choice in shown["choices"]]
+    assert sorted(found) == order
+    assert found != order
+    assert page_of_item(line) == page_of_item(line)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"questions": [asked("essay")], "time_limit": 20},
+        {"questions": [asked("calculated", answer={"datasets": []})]},
+        {"questions": [asked("essay")], "draws": [{"bank": None, "questions": ["q"], "number": 1}]},
+    ],
+)
+def test_a_quiz_that_has_to_be_started_keeps_its_questions_back(more: dict[str, Any]) -> None:
+    page = page_of_item(item("quiz", pass_score=0.5, **more))[ANY_LANGUAGE]
+    assert (page["must_start"], page["questions"], page["question_count"]) == (True, [], 1)
+    assert "Secret prompt" not in json.dumps(page)

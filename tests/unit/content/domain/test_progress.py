@@ -75,6 +75,30 @@ def test_no_attempt_is_left_at_the_limit() -> None:
     assert refused.value.params["limit"] == 1
 
 
+def test_a_started_attempt_counts_and_only_one_is_open() -> None:
+    started, number = Progress().start_attempt(QUIZ, 2, NOW)
+    assert (number, started.items["quiz"].open_attempt) == (1, 1)
+    with pytest.raises(WrongState) as refused:
+        started.start_attempt(QUIZ, 2, LATER)
+    assert refused.value.code == "attempt_open"
+    again, number = started.end_attempt(QUIZ, 1).start_attempt(QUIZ, 2, LATER)
+    assert number == 2
+    assert again.end_attempt(QUIZ, 1) == again
+    with pytest.raises(WrongState) as refused:
+        again.end_attempt(QUIZ, 2).start_attempt(QUIZ, 2, LATER)
+    assert refused.value.code == "no_attempts_left"
+
+
+def test_an_attempt_that_is_marked_later_counts_then_under_its_own_number() -> None:
+    progress, first = Progress().start_attempt(QUIZ, None, NOW)
+    progress = progress.end_attempt(QUIZ, first)
+    progress, _ = progress.grade(QUIZ, FAILED, None, LATER, STEPS)
+    assert not progress.is_done("quiz")
+    progress, events = progress.count_score(QUIZ, first, PASSED, LATER, STEPS)
+    assert events == (QuizGraded("quiz", 1, 0.8), ItemCompleted("quiz", 10.0))
+    assert (progress.items["quiz"].attempts, progress.items["quiz"].best_score) == (2, 0.8)
+
+
 def test_the_course_is_complete_when_all_required_items_are_done_and_says_so_once() -> None:
     progress, _ = Progress().complete(LESSON, 0, NOW, STEPS)
     progress, events = progress.grade(QUIZ, PASSED, None, LATER, STEPS)

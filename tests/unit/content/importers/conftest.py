@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -9,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from services.content.adapters.convert import convert
+from services.content.adapters.importing import COURSE_FILE
+from services.content.adapters.importing import FILES_FOLDER
+from services.content.adapters.importing import REFUSAL_FILE
 from services.content.adapters.importing import Imported
 from services.content.adapters.importing import import_package
 from services.content.adapters.packages.limits import Limits
+from tests.unit.content.importers.accounting import check_form
 
 Members = Mapping[str, str | bytes]
 
@@ -38,10 +45,55 @@ def make_zip(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def import_path(out: Path) -> Callable[..., Imported]:
-    """Imports the package at a path, in the child process as always."""
+    """Imports the package at a path in this process: ten times as fast, without the limits.
+
+    Whatever a test asks for, the report has the schema's form and its accounts add up.
+    """
 
     def run(path: Path, limits: Limits | None = None) -> Imported:
-        return import_package(path, out, limits or Limits())
+        out.mkdir(exist_ok=True)
+        for name in (COURSE_FILE, REFUSAL_FILE):
+            (out / name).unlink(missing_ok=True)
+        convert(path, out, limits or Limits(), lambda share: None)
+        if (out / REFUSAL_FILE).exists():
+            report = json.loads((out / REFUSAL_FILE).read_bytes())
+            check_form(report)
+            # As the worker does: nothing of a refused package stays.
+            shutil.rmtree(out / FILES_FOLDER, ignore_errors=True)
+            return Imported(None, report, refused=True)
+        course = json.loads((out / COURSE_FILE).read_bytes())
+        check_form(course["report"])
+        return Imported(course, course["report"], refused=False)
+
+    return run
+
+
+@pytest.fixture
+def import_in_child(out: Path) -> Callable[..., Imported]:
+    """Imports the package at a path as a worker does: in a child process with limits."""
+
+    def run(path: Path, limits: Limits | None = None) -> Imported:
+        imported = import_package(path, out, limits or Limits())
+        check_form(imported.report)
+        return imported
+
+    return run
+
+
+@pytest.fixture
+def import_here(import_path: Callable[..., Imported]) -> Callable[..., Imported]:
+    """The same as `import_path`."""
+    return import_path
+
+
+@pytest.fixture
+def import_zip(
+    make_zip: Callable[..., Path], import_here: Callable[..., Imported]
+) -> Callable[..., Imported]:
+    """Imports a zip of these members in this process."""
+
+    def run(members: Members, limits: Limits | None = None) -> Imported:
+        return import_here(make_zip(members), limits)
 
     return run
 

@@ -135,9 +135,9 @@ def test_a_package_cut_off_is_refused(refused_as: Callable[..., list[str]]) -> N
     assert refused_as(data[:-30]) == ["truncated"]
 
 
-@pytest.mark.parametrize("data", [b"", b"not a zip", b"\x1f\x8b\x08rest"])
-def test_what_is_no_zip_is_refused(data: bytes, refused_as: Callable[..., list[str]]) -> None:
-    assert refused_as(data) == ["not_a_zip"]
+@pytest.mark.parametrize("data", [b"", b"not a zip", b"x" * 1000])
+def test_what_is_no_archive_is_refused(data: bytes, refused_as: Callable[..., list[str]]) -> None:
+    assert refused_as(data) == ["not_an_archive"]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(refused_as: Callable[..., list[str]]) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.content.adapters.importing import ROOT
 from services.content.adapters.importing import Imported
 from services.content.adapters.importing import import_package
+from services.content.adapters.jail import MACHINES
 from services.content.adapters.packages.limits import MIB
 from services.content.adapters.packages.limits import Limits
 
@@ -27,6 +33,12 @@ COURSE = {
 }
 # Deep nesting that browsers allow and that takes nh3 time to follow.
 SLOW_LESSON = "# A\n\n" + "<div>" * 400_000
+
+
+@pytest.fixture
+def import_path(import_in_child: Callable[..., Imported]) -> Callable[..., Imported]:
+    """Every import here is a worker's."""
+    return import_in_child
 
 
 @pytest.fixture
@@ -131,3 +143,53 @@ def test_files_are_stored_by_content_and_structure_is_not(
     assert file["type"] == "text/csv"
     assert [path.name for path in (out / "files").iterdir()] == [file["sha256"]]
     assert (out / "files" / file["sha256"]).read_text() == "a;b"
+
+
+ESCAPES = """
+import os, socket, subprocess
+from services.content.adapters.jail import shut_in
+assert shut_in()
+for escape in (
+    socket.socket,
+    socket.socketpair,
+    lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),
+    lambda: subprocess.run(["true"]),
+    lambda: os.execv("/bin/true", ["true"]),
+):
+    try:
+        escape()
+    except PermissionError:
+        print("refused")
+print(len(os.listdir("/")) > 0)
+"""
+
+
+@pytest.mark.skipif(
+    platform.system() != "Linux" or platform.machine() not in MACHINES,
+    reason=f"no filter of system calls for {platform.system()} on {platform.machine()}",
+)
+def test_who_is_shut_in_opens_no_socket_and_starts_no_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ESCAPES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["refused"] * 5 + ["True"]
+
+
+@pytest.mark.skipif(platform.system() != "Linux", reason="read from /proc")
+def test_a_reading_child_is_shut_in(make_zip: Callable[..., Path], out: Path) -> None:
+    seen: list[str] = []
+
+    def look(progress: float) -> None:
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with suppress(OSError):
+                text = status.read_text()
+                if f"PPid:\t{os.getpid()}\n" in text and "adapters.child" in _command(status):
+                    seen.append(text)
+
+    members = {**COURSE, "lessons/a.md": SLOW_LESSON}
+    import_package(make_zip(members), out, Limits(wall_seconds=2, ratio=10_000), look)
+    assert any("Seccomp:\t2\n" in text and "NoNewPrivs:\t1\n" in text for text in seen)
+
+
+def _command(status: Path) -> str:
+    return status.with_name("cmdline").read_text().replace("\0", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -152,8 +153,44 @@ def test_the_fuller_copy_of_a_quiz_is_taken_and_never_both(
     assert [question["id"] for question in found["questions"]] == ["one", "two"]
     assert found["attempts"] is None
     assert course(imported)["library"] == []
-    assert "fuller_copy" in codes(imported)
-    assert course(imported)["report"]["counts"]["package"]["quizzes"] == 1
+    assert "copy_not_taken" in codes(imported, "info")
+    accounts = course(imported)["report"]["accounts"]
+    assert accounts["quizzes"]["total"] == 1
+    assert accounts["questions"] == {
+        "total": 3,
+        "modules": 2,
+        "library": 0,
+        "copies": 1,
+        "left_out": 0,
+    }
+
+
+def test_what_only_the_plainer_copy_of_a_quiz_says_is_told(
+    import_members: Import, codes: Codes
+) -> None:
+    other = choice_question("other", "cc.multiple_choice.v0p1").replace("Apa?", "Lain?")
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resource("q1", "q1.xml", ASSESSMENT)),
+            "q1.xml": quiz(other),
+            "non_cc_assessments/q1.xml.qti": quiz(ONE + TWO),
+        }
+    )
+    assert codes(imported, "left_out") == ["copy_not_taken"]
+    assert course(imported)["report"]["accounts"]["questions"]["left_out"] == 1
+
+
+def test_a_fuller_copy_that_says_less_is_not_taken(import_members: Import) -> None:
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resource("q1", "q1.xml", ASSESSMENT)),
+            "q1.xml": quiz(ONE + TWO),
+            "non_cc_assessments/q1.xml.qti": quiz(""),
+        }
+    )
+    (found,) = course(imported)["library"]
+    assert [question["id"] for question in found["questions"]] == ["one", "two"]
+    assert found["source"]["path"] == "q1.xml"
 
 
 def test_a_broken_fuller_copy_falls_back_to_the_other(import_members: Import, codes: Codes) -> None:
@@ -184,19 +221,23 @@ def test_a_quiz_that_cannot_be_read_is_told(import_members: Import, codes: Codes
     outline = item("m", title="M", inner=item("i1", "q1", "Kuis"))
     manifest = cartridge(resource("q1", "q1.xml", ASSESSMENT), outline)
     imported = import_members({"imsmanifest.xml": manifest, "q1.xml": "<broken"})
-    assert lines(imported) == [("i1", "heading")]
+    assert lines(imported) == [("i1", "opaque")]
+    assert course(imported)["modules"][0]["items"][0]["path"] == "q1.xml"
+    assert [file["path"] for file in course(imported)["files"]] == ["q1.xml"]
     assert "quiz_unreadable" in codes(imported, "left_out")
     counts = course(imported)["report"]["counts"]
     assert (counts["package"]["quizzes"], counts["left_out"]["quizzes"]) == (1, 1)
 
 
-def test_what_cannot_be_read_is_told_and_not_put_into_the_library(
+def test_what_cannot_be_read_is_kept_as_it_is_and_told(
     import_members: Import, codes: Codes
 ) -> None:
     manifest = cartridge(resource("w", "w.xml", "imswl_xmlv1p1"))
     imported = import_members({"imsmanifest.xml": manifest, "w.xml": "<broken"})
-    assert course(imported)["library"] == []
-    assert codes(imported, "left_out") == ["part_unreadable"]
+    (found,) = course(imported)["library"]
+    assert (found["kind"], found["path"]) == ("opaque", "w.xml")
+    assert [file["path"] for file in course(imported)["files"]] == ["w.xml"]
+    assert codes(imported, "kept") == ["part_not_understood"]
 
 
 def test_a_quiz_without_a_markable_question_is_not_required(import_members: Import) -> None:
@@ -213,67 +254,248 @@ def test_a_quiz_without_a_markable_question_is_not_required(import_members: Impo
     assert [found["required"] for found in course(imported)["modules"][0]["items"]] == [False, True]
 
 
-def test_a_quiz_that_draws_from_a_bank_asks_its_first_questions(
+def draw(bank: str, number: int) -> str:
+    return (
+        f'<section ident="s"><selection_ordering><selection><sourcebank_ref>{bank}</sourcebank_ref>'
+        f"<selection_number>{number}</selection_number></selection></selection_ordering></section>"
+    )
+
+
+def test_a_quiz_draws_from_a_bank_of_the_library(import_members: Import, codes: Codes) -> None:
+    resources = resource("q1", "q1.xml", ASSESSMENT) + resource("B 1", "b1.xml", BANK)
+    outline = item("m", title="M", inner=item("i1", "q1"))
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources, outline),
+            "q1.xml": quiz(TWO + draw("b1", 1)),
+            "b1.xml": quiz(ONE + TWO, ident="b1", holder="objectbank"),
+        }
+    )
+    (found,) = course(imported)["modules"][0]["items"]
+    (bank,) = course(imported)["library"]
+    assert found["draws"] == [{"bank": bank["id"], "questions": None, "number": 1}]
+    assert [question["id"] for question in found["questions"]] == ["two"]
+    assert (found["minutes"], found["required"]) == (2, True)
+    assert codes(imported, "left_out") == []
+
+
+def test_a_draw_without_its_bank_is_told(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resource("q1", "q1.xml", ASSESSMENT)),
+            "q1.xml": quiz(ONE + draw("elsewhere", 3)),
+        }
+    )
+    assert course(imported)["library"][0]["draws"] == []
+    assert codes(imported, "left_out") == ["bank_missing"]
+
+
+def test_a_draw_of_more_than_there_is_takes_all_and_is_told(
     import_members: Import, codes: Codes
 ) -> None:
-    draw = (
-        '<section ident="s"><selection_ordering><selection><sourcebank_ref>b1</sourcebank_ref>'
-        "<selection_number>1</selection_number></selection></selection_ordering></section>"
-    )
     resources = resource("q1", "q1.xml", ASSESSMENT) + resource("b1", "b1.xml", BANK)
     imported = import_members(
         {
             "imsmanifest.xml": cartridge(resources),
-            "q1.xml": quiz(draw),
+            "q1.xml": quiz(draw("b1", 7)),
             "b1.xml": quiz(ONE + TWO, ident="b1", holder="objectbank"),
         }
     )
-    first = course(imported)["library"][0]
-    assert [question["id"] for question in first["questions"]] == ["b1:one"]
-    assert "draws_from_bank" in codes(imported, "adapted")
+    assert course(imported)["library"][0]["draws"][0]["number"] == 2
+    assert "draws_too_many" in codes(imported, "adapted")
 
 
-def test_links_topics_tools_and_assignments_are_kept(import_members: Import, codes: Codes) -> None:
+def test_a_question_of_a_bank_that_a_quiz_refers_to_is_drawn(
+    import_members: Import, codes: Codes
+) -> None:
+    resources = resource("q1", "q1.xml", ASSESSMENT) + resource("b1", "b1.xml", BANK)
+    references = '<itemref linkrefid="two"/><itemref linkrefid="gone"/>'
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources),
+            "q1.xml": quiz(references),
+            "b1.xml": quiz(ONE + TWO, ident="b1", holder="objectbank"),
+        }
+    )
+    draws = course(imported)["library"][0]["draws"]
+    assert draws == [{"bank": "b1", "questions": ["two"], "number": 1}]
+    assert codes(imported, "left_out") == ["question_missing"]
+
+
+def test_links_discussions_tools_and_assignments_are_what_they_are(
+    import_members: Import, codes: Codes
+) -> None:
     resources = (
         resource("w", "w.xml", "imswl_xmlv1p1")
+        + resource("v", "v.xml", "imswl_xmlv1p2")
         + resource("d", "d.xml", "imsdt_xmlv1p1")
         + resource("t", "t.xml", "imsbasiclti_xmlv1p0")
         + resource("a", "a/assignment.xml", "assignment_xmlv1p0")
         + resource("bad", "bad.xml", "imswl_xmlv1p3")
     )
-    inner = "".join(item(f"i-{name}", name, "") for name in ("w", "d", "t", "a", "bad"))
+    inner = "".join(item(f"i-{name}", name, "") for name in ("w", "v", "d", "t", "a", "bad"))
     text = '<text texttype="text/html">&lt;p&gt;Isi&lt;script&gt;x&lt;/script&gt;&lt;/p&gt;</text>'
+    formats = '<submission_formats><format type="url"/><format type="html"/></submission_formats>'
     imported = import_members(
         {
             "imsmanifest.xml": cartridge(resources, item("m", title="M", inner=inner)),
             "w.xml": '<webLink><title>Situs</title><url href="https://example.org/"/></webLink>',
+            "v.xml": '<webLink><title>Film</title><url href="https://youtu.be/x1"/></webLink>',
             "d.xml": f"<topic><title>Diskusi</title>{text}</topic>",
             "t.xml": "<link><title>Alat</title><launch_url>https://example.org/l</launch_url></link>",
-            "a/assignment.xml": f"<assignment><title>Tugas</title>{text}</assignment>",
+            "a/assignment.xml": f"<assignment><title>Tugas</title>{text}"
+            f'<gradable points_possible="25">true</gradable>{formats}</assignment>',
             "bad.xml": '<webLink><title>Jahat</title><url href="javascript:alert(1)"/></webLink>',
         }
     )
     assert lines(imported) == [
         ("i-w", "link"),
-        ("i-d", "lesson"),
-        ("i-t", "link"),
-        ("i-a", "lesson"),
+        ("i-v", "embed"),
+        ("i-d", "discussion"),
+        ("i-t", "tool"),
+        ("i-a", "assignment"),
         ("i-bad", "heading"),
     ]
-    link, topic, tool, assignment, bad = course(imported)["modules"][0]["items"]
+    link, video, topic, tool, assignment, bad = course(imported)["modules"][0]["items"]
     assert link["url"] == "https://example.org/"
+    assert video["url"] == "https://youtu.be/x1"
     assert tool["url"] == "https://example.org/l"
     assert topic["html"] == assignment["html"] == {"id": "<p>Isi</p>"}
-    assert [found["title"]["id"] for found in (link, topic, tool, assignment, bad)] == [
+    assert (assignment["submission"], assignment["points"]) == (["text", "link"], 25.0)
+    assert [found["title"]["id"] for found in (link, video, topic, tool, assignment, bad)] == [
         "Situs",
+        "Film",
         "Diskusi",
         "Alat",
         "Tugas",
         "Jahat",
     ]
-    assert {"tool_as_link", "topic_as_lesson", "assignment_as_lesson", "link_unsafe"} <= set(
-        codes(imported)
+    assert topic["source"] == {"path": "d.xml", "identifier": "d", "line": None}
+    assert {"tool_without_sign_in", "topic_without_answers"} <= set(codes(imported, "adapted"))
+    assert codes(imported, "left_out") == ["html_removed", "html_removed", "link_unsafe"]
+
+
+def test_the_keys_of_a_tool_are_dropped_and_named(import_members: Import, codes: Codes) -> None:
+    link = (
+        '<cartridge_basiclti_link xmlns:blti="b" xmlns:lticm="c"><blti:title>Alat</blti:title>'
+        "<blti:launch_url>https://u:p@example.org/l?page=2&amp;api_key=RAHASIA</blti:launch_url>"
+        '<blti:custom><lticm:property name="kunci">RAHASIA</lticm:property></blti:custom>'
+        '<blti:extensions><lticm:property name="shared_secret">RAHASIA</lticm:property>'
+        "</blti:extensions></cartridge_basiclti_link>"
     )
+    manifest = cartridge(resource("t", "t.xml", "imsbasiclti_xmlv1p3"))
+    imported = import_members({"imsmanifest.xml": manifest, "t.xml": link})
+    (tool,) = course(imported)["library"]
+    assert tool["url"] == "https://example.org/l?page=2"
+    assert "RAHASIA" not in str(course(imported))
+    assert codes(imported, "left_out") == ["tool_keys_dropped"]
+    message = next(
+        entry["message"]["en"]
+        for entry in imported.report["entries"]
+        if entry["code"] == "tool_keys_dropped"
+    )
+    assert message.endswith("api_key, user, kunci, shared_secret.")
+
+
+def test_what_is_meant_for_teachers_is_kept_from_learners(
+    import_members: Import, codes: Codes
+) -> None:
+    role = (
+        "<metadata><lom:lom xmlns:lom='l'><lom:educational><lom:intendedEndUserRole><lom:value>"
+        "Instructor</lom:value></lom:intendedEndUserRole></lom:educational></lom:lom></metadata>"
+    )
+    resources = resource("r1", "p.html", more=role) + resource("r2", "o.html").replace(
+        "<resource ", '<resource intendeduse="lessonplan" '
+    )
+    resources += resource("r3", "s.html").replace("<resource ", '<resource intendeduse="syllabus" ')
+    outline = item("m", title="M", inner=item("i1", "r1") + item("i3", "r3"))
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources, outline),
+            "p.html": PAGE,
+            "o.html": PAGE,
+            "s.html": PAGE,
+        }
+    )
+    assert lines(imported) == [("i3", "lesson")]
+    kept = [(found["id"], found["audience"]) for found in course(imported)["library"]]
+    assert kept == [("i1", "staff"), ("r2", "staff")]
+    assert codes(imported, "kept") == ["for_staff", "for_staff"]
+
+
+def test_a_file_that_nothing_shows_can_be_opened_from_the_library(
+    import_members: Import, codes: Codes
+) -> None:
+    resources = (
+        resource("f1", "shown.png") + resource("f2", "Panduan.pdf") + resource("r", "p.html")
+    )
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources, item("m", title="M", inner=item("i", "r"))),
+            "p.html": '<img src="shown.png">',
+            "shown.png": PNG,
+            "Panduan.pdf": "%PDF-1.7",
+        }
+    )
+    (found,) = course(imported)["library"]
+    assert (found["kind"], found["path"]) == ("file", "Panduan.pdf")
+    assert codes(imported, "kept") == ["not_in_organization"]
+
+
+def test_unknown_xml_of_an_application_is_kept_as_it_is(import_members: Import) -> None:
+    kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
+    imported = import_members(
+        {"imsmanifest.xml": cartridge(resource("x", "x.xml", kind)), "x.xml": "<own/>"}
+    )
+    (found,) = course(imported)["library"]
+    assert (found["kind"], found["path"], found["source_kind"]) == ("opaque", "x.xml", kind)
+    assert [file["path"] for file in course(imported)["files"]] == ["x.xml"]
+
+
+def test_only_the_first_organization_is_used_and_what_the_others_say_is_counted(
+    import_members: Import, codes: Codes
+) -> None:
+    outline = item("m", title="M", inner=item("i", "r"))
+    manifest = cartridge(resource("r", "p.html") + resource("o", "o.html"), outline)
+    second = f'<organization identifier="o2">{item("j", "o")}</organization></organizations>'
+    imported = import_members(
+        {
+            "imsmanifest.xml": manifest.replace("</organizations>", second),
+            "p.html": PAGE,
+            "o.html": PAGE,
+        }
+    )
+    assert lines(imported) == [("i", "lesson")]
+    assert [found["id"] for found in course(imported)["library"]] == ["o"]
+    assert "several_organizations" in codes(imported, "left_out")
+    account = course(imported)["report"]["accounts"]["manifest_items"]
+    assert account == {"total": 4, "containers": 1, "modules": 1, "items": 1, "left_out": 1}
+
+
+@pytest.mark.parametrize("prefix", ["", "x:", "ims-cc:"])
+@pytest.mark.parametrize("namespace", ["urn:other", "http://www.imsglobal.org/xsd/imsccv9p9"])
+def test_elements_are_known_by_their_local_names(
+    prefix: str, namespace: str, import_members: Import
+) -> None:
+    manifest = cartridge(
+        resource("r", "p.html") + resource("q", "q.xml", ASSESSMENT),
+        item("m", title="M", inner=item("i1", "r") + item("i2", "q")),
+    )
+    declaration = f'xmlns:{prefix[:-1]}="{namespace}"' if prefix else f'xmlns="{namespace}"'
+
+    def renamed(text: str) -> str:
+        text = re.sub(r' xmlns="[^"]*"', "", text)
+        text = re.sub(r"<(/?)(?=[a-z_]+[ />])(?!lom:)", rf"<\1{prefix}", text)
+        return re.sub(
+            rf"<({prefix}(?:manifest|questestinterop))", rf"<\1 {declaration}", text, count=1
+        )
+
+    members = {"imsmanifest.xml": manifest, "p.html": PAGE, "q.xml": quiz(ONE + TWO)}
+    plain = course(import_members(members))
+    members |= {name: renamed(members[name]) for name in ("imsmanifest.xml", "q.xml")}
+    again = course(import_members(members))
+    assert again["modules"] == plain["modules"]
+    assert again["library"] == plain["library"]
 
 
 @pytest.mark.parametrize(
@@ -352,16 +574,40 @@ def test_bases_are_joined_to_addresses(import_members: Import) -> None:
     assert html(imported) == "<p>Isi</p>"
 
 
-def test_circular_dependencies_and_variants_do_no_harm(import_members: Import) -> None:
+def test_circular_dependencies_and_variants_do_no_harm(
+    import_members: Import, codes: Codes
+) -> None:
     resources = resource("r1", "p.html", more='<dependency identifierref="r2"/>')
     resources += resource("r2", "p.html", more='<dependency identifierref="r1"/>')
     resources += resource("r3", "o.html", more='<variant identifierref="r3"/>')
+    resources += resource("r4", "n.html", more='<variant identifierref="r5"/>')
+    resources += resource("r5", "l.html", more='<variant identifierref="r4"/>')
+    resources += resource("r6", "k.html", more='<dependency identifierref="gone"/>')
     outline = item("m", title="M", inner=item("i", "r1"))
-    imported = import_members(
-        {"imsmanifest.xml": cartridge(resources, outline), "p.html": PAGE, "o.html": PAGE}
-    )
+    pages = {f"{name}.html": PAGE for name in "ponlk"}
+    imported = import_members({"imsmanifest.xml": cartridge(resources, outline), **pages})
     assert lines(imported) == [("i", "lesson")]
-    assert [found["id"] for found in course(imported)["library"]] == ["r3"]
+    assert [found["id"] for found in course(imported)["library"]] == ["r3", "r4", "r5", "r6"]
+    assert "dependency_missing" in codes(imported, "info")
+
+
+def test_a_line_that_leads_to_a_fallback_shows_what_it_stands_for(import_members: Import) -> None:
+    resources = resource("a", "a.xml", "assignment_xmlv1p0")
+    resources += resource("x", "x.html", more='<variant identifierref="y"/>')
+    resources += resource("y", "y.html", more='<variant identifierref="a"/>')
+    assignment = "<assignment><title>Tugas</title><text>Isi</text></assignment>"
+    outline = item("m", title="M", inner=item("i", "x", ""))
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources, outline),
+            "a.xml": assignment,
+            "x.html": PAGE,
+            "y.html": PAGE,
+        }
+    )
+    assert lines(imported) == [("i", "assignment")]
+    assert course(imported)["modules"][0]["items"][0]["title"] == {"id": "Tugas"}
+    assert course(imported)["library"] == []
 
 
 def test_a_fallback_is_not_kept_beside_what_it_stands_for(
@@ -461,7 +707,6 @@ def test_hostile_titles_become_words(import_members: Import) -> None:
             "xml_doctype",
         ),
         ("<manifest>" + "<item>" * 200 + "</item>" * 200 + "</manifest>", "xml_too_deep"),
-        (cartridge().replace("IMS Common Cartridge", "ADL SCORM"), "format_not_supported"),
     ],
 )
 def test_a_manifest_of_no_use_refuses_the_package(
@@ -486,14 +731,18 @@ def test_the_sums_of_the_report_meet(import_members: Import) -> None:
             ".DS_Store": "x",
         }
     )
-    counts = course(imported)["report"]["counts"]
-    package, brought = counts["package"], counts["brought_in"]
-    assert (
-        package["manifest_items"] == brought["containers"] + brought["modules"] + brought["items"]
-    )
-    assert package["members"] == package["structure"] + package["junk"] + brought["files"] == 6
-    assert (package["quizzes"], package["banks"], package["questions"]) == (1, 1, 3)
-    assert (brought["quizzes"], brought["banks"], brought["questions"]) == (1, 1, 3)
+    accounts = course(imported)["report"]["accounts"]
+    for account in accounts.values():
+        assert sum(account.values()) == 2 * account["total"]
+    totals = {kind: account["total"] for kind, account in accounts.items()}
+    assert totals == {
+        "members": 6,
+        "manifest_items": 5,
+        "resources": 3,
+        "quizzes": 1,
+        "banks": 1,
+        "questions": 3,
+    }
 
 
 def test_the_same_package_gives_the_same_ids_again(import_members: Import) -> None:
@@ -509,3 +758,63 @@ def test_what_a_page_repeats_is_told_once(import_members: Import, codes: Codes) 
     page = '<a href="gone.html">x</a><a href="gone.html">y</a>'
     imported = import_members({"imsmanifest.xml": manifest, "p.html": page})
     assert codes(imported, "left_out") == ["missing_link"]
+
+
+def test_more_items_or_questions_than_allowed_are_refused(
+    import_members: Import, codes: Codes
+) -> None:
+    outline = item("m", title="M", inner=item("i1", "q1") + item("i2", "q1"))
+    members = {
+        "imsmanifest.xml": cartridge(resource("q1", "q1.xml", ASSESSMENT), outline),
+        "q1.xml": quiz(ONE + TWO),
+    }
+    assert codes(import_members(members, Limits(items=3))) == ["too_many_items"]
+    assert codes(import_members(members, Limits(questions=1))) == ["too_many_questions"]
+    assert not import_members(members, Limits(items=4, questions=4)).refused
+
+
+def test_content_may_stand_in_the_manifest_itself(import_members: Import) -> None:
+    link = '<webLink><title>Situs</title><url href="https://example.org/"/></webLink>'
+    tool = (
+        "<cartridge_basiclti_link><title>Alat</title><launch_url>https://example.org/l</launch_url>"
+    )
+    tool += "</cartridge_basiclti_link>"
+    resources = f'<resource identifier="w" type="imswl_xmlv1p3">{link}</resource>'
+    resources += f'<resource identifier="t" type="imsbasiclti_xmlv1p3">{tool}</resource>'
+    outline = item("m", title="M", inner=item("i1", "w", "") + item("i2", "t", ""))
+    imported = import_members({"imsmanifest.xml": cartridge(resources, outline)})
+    assert lines(imported) == [("i1", "link"), ("i2", "tool")]
+    first = course(imported)["modules"][0]["items"][0]
+    assert (first["title"], first["url"]) == ({"id": "Situs"}, "https://example.org/")
+    assert first["source"] == {"path": "imsmanifest.xml", "identifier": "w", "line": 1}
+
+
+def test_kinds_that_are_not_known_are_told_with_their_name(import_members: Import) -> None:
+    unknown = choice_question("h", "hot_spot_question")
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resource("q", "q.xml", ASSESSMENT)),
+            "q.xml": quiz(ONE + unknown),
+        }
+    )
+    (entry,) = [e for e in imported.report["entries"] if e["code"] == "questions_not_marked"]
+    assert (entry["path"], entry["source_id"], entry["node_key"]) == ("q.xml", "q", "q")
+    assert "hot_spot_question" in entry["message"]["en"]
+    assert [each["kind"] for each in course(imported)["library"][0]["questions"]] == [
+        "multiple_choice",
+        "unsupported",
+    ]
+
+
+def test_a_question_whose_answer_is_not_understood_is_told_with_its_line(
+    import_members: Import,
+) -> None:
+    odd = choice_question("odd", "cc.multiple_choice.v0p1", "<varequal>zzz</varequal>")
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resource("q", "q.xml", ASSESSMENT)),
+            "q.xml": quiz("\n\n" + odd),
+        }
+    )
+    (entry,) = [e for e in imported.report["entries"] if e["code"] == "answer_not_understood"]
+    assert (entry["line"], entry["source_id"], entry["node_key"]) == (3, "odd", "odd")

@@ -59,10 +59,10 @@ def first(imported: Imported) -> dict[str, Any]:
 def test_the_course_of_the_format_page_comes_in_without_a_complaint(
     import_members: Import, codes: Codes
 ) -> None:
-    blocks = re.findall(r"```yaml\n(.*?)```", FORMAT_PAGE.read_text(), re.DOTALL)
+    blocks = re.findall(r"```yaml\n# ([^\n]+)\n(.*?)```", FORMAT_PAGE.read_text(), re.DOTALL)
     members: dict[str, str | bytes] = {
-        "course.yaml": blocks[0],
-        "quizzes/empathy.yaml": blocks[1],
+        "course.yaml": dict(blocks)["course.yaml"],
+        "quizzes/empathy.yaml": dict(blocks)["quizzes/empathy.yaml"],
         "files/interview-guide.pdf": "%PDF-1.7",
     }
     for name in ("empathy", "interviews"):
@@ -224,7 +224,7 @@ def test_mistakes_against_the_schema_name_their_place(import_members: Import) ->
                 "id: Huruf Besar\ntitle: ''\nlanguages: [id]\nlicense: x\n"
                 "modules: [{id: m, title: M, items: [{lesson: {minutes: lama}}]}]\n"
             ),
-            "quizzes/q.yaml": "title: Q\nquestions: [{id: a, kind: essay, prompt: X}]\n",
+            "quizzes/q.yaml": "title: Q\nquestions: [{id: a, kind: puzzle, prompt: X}]\n",
         }
     )
     assert imported.refused
@@ -236,7 +236,7 @@ def test_mistakes_against_the_schema_name_their_place(import_members: Import) ->
         "unknown name: license",
         "modules/0/items/0/lesson: id is missing",
         "modules/0/items/0/lesson/minutes: must be of type integer, not lama",
-        "quizzes/q.yaml, questions/0/kind: essay is not one of",
+        "quizzes/q.yaml, questions/0/kind: puzzle is not one of",
     ):
         assert part in texts, texts
 
@@ -267,7 +267,7 @@ def test_only_plain_yaml_is_read(
 
 
 def test_a_yaml_file_too_large_is_refused(import_members: Import, codes: Codes) -> None:
-    words = " ".join(str(number) for number in range(250_000))
+    words = " ".join(str(number) for number in range(700_000))
     imported = import_members({"course.yaml": f"id: '{words}'"})
     assert codes(imported, "refused") == ["member_too_large"]
 
@@ -275,3 +275,146 @@ def test_a_yaml_file_too_large_is_refused(import_members: Import, codes: Codes) 
 def test_words_of_yaml_1_1_stay_words(import_members: Import) -> None:
     yaml = outline("heading: {id: h, title: {id: no, en: 2026-01-01}}")
     assert first(import_members({"course.yaml": yaml}))["title"] == {"id": "no", "en": "2026-01-01"}
+
+
+def lines_of(imported: Imported) -> dict[tuple[str, str], int]:
+    """The lines of the mistakes by file and code."""
+    return {
+        (entry["path"], entry["code"]): entry["line"]
+        for entry in imported.report["entries"]
+        if entry["severity"] == "refused"
+    }
+
+
+def test_a_mistake_is_told_with_its_line(import_members: Import) -> None:
+    imported = import_members(
+        {
+            "course.yaml": outline("lesson: a", "quiz: quizzes/q.yaml", "file: {id: Ä, title: X}"),
+            "lessons/a.md": "# A\n\nText\n\n![x](gone.png)",
+            "quizzes/q.yaml": "title: Q\nquestions:\n  - id: a\n    kind: numerical\n"
+            "    prompt: X\n    numbers:\n      - {min: 2, max: 1}\n",
+        }
+    )
+    found = lines_of(imported)
+    assert found == {
+        ("course.yaml", "course_wrong_form"): 10,
+        ("course.yaml", "course_missing"): 10,
+    }
+    imported = import_members(
+        {
+            "course.yaml": outline("lesson: a", "quiz: quizzes/q.yaml", "lesson: b"),
+            "lessons/a.md": "# A\n\nText\n\n![x](gone.png)",
+            "quizzes/q.yaml": "title: Q\nquestions:\n  - id: a\n    kind: numerical\n"
+            "    prompt: X\n    numbers:\n      - {min: 2, max: 1}\n",
+        }
+    )
+    found = lines_of(imported)
+    assert found == {
+        ("course.yaml", "course_lesson_missing"): 10,
+        ("lessons/a.md", "course_link_missing"): 5,
+        ("quizzes/q.yaml", "course_range_empty"): 7,
+    }
+
+
+def test_every_node_says_where_it_comes_from(import_members: Import) -> None:
+    imported = import_members(
+        {
+            "course.yaml": outline(
+                "lesson: a", "quiz: quizzes/q.yaml", "heading: {id: h, title: H}"
+            ),
+            "lessons/a.md": "# A",
+            "quizzes/q.yaml": QUIZ,
+        }
+    )
+    (module,) = course(imported)["modules"]
+    lesson, quiz, heading = module["items"]
+    assert module["source"] == {"path": "course.yaml", "identifier": "satu", "line": 5}
+    assert lesson["source"] == {"path": "lessons/a.md", "identifier": "a", "line": None}
+    assert quiz["source"] == {"path": "quizzes/q.yaml", "identifier": None, "line": 1}
+    assert heading["source"] == {"path": "course.yaml", "identifier": "h", "line": 10}
+    assert [question["source"]["line"] for question in quiz["questions"]] == [6, 14, 18, 19]
+
+
+def test_a_lesson_may_be_html(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
+        {
+            "course.yaml": outline("lesson: {id: a, title: A}", "lesson: b"),
+            "lessons/a.id.html": "<p>*x* <script>y</script><a href='b.md'>b</a></p>",
+            "lessons/b.md": "# B",
+            "lessons/b.en.html": "<p>a file beside it, as it ever was</p>",
+        }
+    )
+    html = first(imported)["html"]["id"]
+    assert html.startswith('<p>*x* <a href="academy-item:b"')
+    assert "html_removed" in codes(imported)
+    assert set(course(imported)["modules"][0]["items"][1]["html"]) == {"id"}
+    assert [file["path"] for file in course(imported)["files"]] == ["lessons/b.en.html"]
+
+
+def test_parts_stand_after_their_lesson(import_members: Import, codes: Codes) -> None:
+    members: dict[str, str | bytes] = {"lessons/a.md": "# A", "quizzes/q.yaml": QUIZ}
+    part = "quiz: {file: quizzes/q.yaml, within: a}"
+    imported = import_members({**members, "course.yaml": outline("lesson: a", part)})
+    assert course(imported)["modules"][0]["items"][1]["within"] == "a"
+    imported = import_members({**members, "course.yaml": outline(part, "lesson: a")})
+    assert codes(imported, "refused") == ["course_within_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("kind: short_answer, accept: [a], patterns: ['(a)\\1']", "course_pattern_unsafe"),
+        ("kind: blanks, blanks: [{id: a}]", "course_none_correct"),
+        ("kind: dropdowns, blanks: [{id: a, choices: [{id: x, text: X}]}]", "course_none_correct"),
+        (
+            "kind: matching, choices: [{id: x, text: X}], pairs: [{id: a, text: A, match: y}]",
+            "course_id_unknown",
+        ),
+        ("kind: ordering, choices: [{id: x, text: X}], order: [y]", "course_id_unknown"),
+        (
+            "kind: numerical, numbers: [{exact: 1, tolerance: 1, precision: 2}]",
+            "course_tolerance_twice",
+        ),
+        ("kind: calculated, datasets: [{values: {x: 1}}]", "course_no_result"),
+        ("kind: calculated, formula: x+, datasets: [{values: {x: 1}}]", "course_formula_wrong"),
+        ("kind: calculated, formula: __import__, datasets: [{values: {}}]", "course_formula_wrong"),
+        (
+            "kind: true_false, answer: true, choices: [{id: a, text: A}, {id: b, text: B}]",
+            "course_true_false_choices",
+        ),
+    ],
+)
+def test_questions_that_cannot_be_marked_are_mistakes(
+    question: str, code: str, import_members: Import, codes: Codes
+) -> None:
+    quiz = f"title: Q\nquestions:\n  - {{id: q, prompt: X, {question}}}\n"
+    imported = import_members(
+        {"course.yaml": outline("quiz: quizzes/q.yaml"), "quizzes/q.yaml": quiz}
+    )
+    assert codes(imported, "refused") == [code], imported.report
+
+
+def test_draws_name_questions_or_a_bank_that_are_there(
+    import_members: Import, codes: Codes
+) -> None:
+    quiz = (
+        "title: Q\ndraws:\n  - {pick: 1, bank: gone}\n  - {pick: 1, questions: [z]}\n"
+        "  - {pick: 1}\n  - {pick: 9, questions: [a]}\n"
+        "questions: [{id: a, kind: essay, prompt: X}]\n"
+    )
+    imported = import_members(
+        {"course.yaml": outline("quiz: quizzes/q.yaml"), "quizzes/q.yaml": quiz}
+    )
+    found = {(entry["code"], entry["line"]) for entry in imported.report["entries"]}
+    assert found == {
+        ("course_bank_unknown", 3),
+        ("course_id_unknown", 4),
+        ("course_draw_source", 5),
+        ("course_draw_too_many", 6),
+    }
+
+
+def test_a_package_of_too_many_values_is_refused(import_members: Import, codes: Codes) -> None:
+    values = ",".join(str(number) for number in range(210_000))
+    imported = import_members({"course.yaml": f"a: [{values}]"})
+    assert codes(imported, "refused") == ["course_yaml_long"]

@@ -16,6 +16,8 @@ FILE_BASE = re.compile(r"^\$(?:IMS[-_]CC|1EdTech[-_]CC)[-_]FILE_?BASE\$/?", re.I
 REFERENCE = re.compile(r"^\$(?:WIKI|CANVAS_OBJECT|CANVAS_COURSE)_REFERENCE\$/?", re.IGNORECASE)
 FOLDERS = ("web_resources", "")
 PAGES = "wiki_content"
+# Among more files of one name than this, none is looked for by its ending.
+MOST_NAMESAKES = 500
 
 
 class CartridgeLinks:
@@ -62,6 +64,8 @@ class CartridgeLinks:
     def _reference(self, path: str) -> Target:
         segments = [part for part in path.split("/") if part]
         for segment in segments:
+            if segment in self.item_of_resource:
+                return Target(Kind.ITEM, f"academy-item:{self.item_of_resource[segment]}")
             if segment in self.resources:
                 return self.to_resource(self.resources[segment])
         if segments:
@@ -78,6 +82,8 @@ class CartridgeLinks:
         """The only member whose path ends so: exporters move folders and forget the links."""
         ending = posixpath.normpath(f"/{path}").lower()
         named = self.by_name.get(ending.rsplit("/", 1)[-1], [])
+        if len(named) > MOST_NAMESAKES:
+            return None
         found = [member for member in named if f"/{member.lower()}".endswith(ending)]
         return (found or named)[0] if len(found or named) == 1 else None
 

@@ -15,8 +15,12 @@ from services.content.adapters.markup.xml import attribute
 from services.content.adapters.markup.xml import child
 from services.content.adapters.markup.xml import children
 from services.content.adapters.markup.xml import descendants
+from services.content.adapters.markup.xml import local
 from services.content.adapters.markup.xml import words
 from services.content.adapters.packages.package import Package
+
+# What a resource has besides content.
+DESCRIBING = frozenset({"metadata", "file", "dependency", "variant"})
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,16 @@ class OrganizationItem:
     title: str
     resource: str
     children: list[OrganizationItem]
+    line: int = 0
 
 
 @dataclass
 class Resource:
-    """Something the outline can point to. `files` are members of the package that exist."""
+    """Something the outline can point to. `files` are members of the package that exist.
+
+    `roles` are those for whom it is meant, in small letters; none when it is for everybody.
+    `inline` is its content where it stands in the manifest itself (thin cartridges, from 1.2 on).
+    """
 
     id: str
     type: str
@@ -40,11 +49,18 @@ class Resource:
     dependencies: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     intended_use: str = ""
+    roles: frozenset[str] = frozenset()
+    line: int = 0
+    inline: Element | None = None
 
 
 @dataclass
 class Manifest:
-    """The whole manifest; `outline` is the first organization's top level."""
+    """The whole manifest; `outline` is the first organization's top level.
+
+    `items` counts the items of all organizations, `unused_items` those of all but the first;
+    `nested` are manifests within this one.
+    """
 
     title: str
     language: str
@@ -54,6 +70,9 @@ class Manifest:
     items: int
     resources: dict[str, Resource]
     repeated: list[str]
+    unused_items: int = 0
+    nested: int = 0
+    path: str = "imsmanifest.xml"
 
 
 def read_manifest(root: Element, package: Package) -> Manifest:
@@ -68,24 +87,35 @@ def read_manifest(root: Element, package: Package) -> Manifest:
     first = organizations[0] if organizations else None
     resources: dict[str, Resource] = {}
     repeated = []
+    numbers: dict[str, int] = {}
     for part in children(root, "resources"):
         for element in children(part, "resource"):
             base = _base(root) + _base(part) + _base(element)
             resource = _resource(element, base, package)
             if resource.id in resources:
                 repeated.append(resource.id)
-                resource.id = _free(resource.id, resources)
+                resource.id = _free(resource.id, resources, numbers)
             resources[resource.id] = resource
+    counts = [sum(1 for _ in descendants(each, "item")) for each in organizations]
     return Manifest(
-        title=words(child(general, "title", "string")) or words(child(general, "title")),
+        title=_title(general),
         language=words(child(general, "language"))[:2].lower(),
         schema=words(child(metadata, "schema")),
         outline=list(_items(first)) if first is not None else [],
         organizations=len(organizations),
-        items=sum(1 for _ in descendants(first, "item")) if first is not None else 0,
+        items=sum(counts),
         resources=resources,
         repeated=repeated,
+        unused_items=sum(counts[1:]),
+        nested=sum(1 for _ in descendants(root, "manifest")),
     )
+
+
+def _title(general: Element | None) -> str:
+    for name in ("string", "langstring"):
+        if found := words(child(general, "title", name)):
+            return found
+    return words(child(general, "title"))
 
 
 def _items(parent: Element) -> Iterator[OrganizationItem]:
@@ -95,6 +125,7 @@ def _items(parent: Element) -> Iterator[OrganizationItem]:
             title=words(child(element, "title")),
             resource=attribute(element, "identifierref"),
             children=list(_items(element)),
+            line=element.sourceline,
         )
 
 
@@ -105,6 +136,9 @@ def _resource(element: Element, base: str, package: Package) -> Resource:
         intended_use=attribute(element, "intendeduse").lower(),
         dependencies=[attribute(part, "identifierref") for part in children(element, "dependency")],
         variants=[attribute(part, "identifierref") for part in children(element, "variant")],
+        roles=_roles(child(element, "metadata")),
+        line=element.sourceline,
+        inline=next((part for part in element if local(part) not in DESCRIBING), None),
     )
     wanted = [attribute(element, "href")]
     wanted += [attribute(part, "href") for part in children(element, "file")]
@@ -134,8 +168,20 @@ def _base(element: Element) -> str:
     return base if not base or base.endswith("/") else f"{base}/"
 
 
-def _free(name: str, taken: dict[str, Resource]) -> str:
-    number = 2
+def _roles(metadata: Element | None) -> frozenset[str]:
+    """The intended end users that the metadata of a resource names (LOM, section 5.5)."""
+    if metadata is None:
+        return frozenset()
+    return frozenset(
+        word.lower()
+        for found in descendants(metadata, "intendedEndUserRole")
+        if (word := words(child(found, "value")) or words(found))
+    )
+
+
+def _free(name: str, taken: dict[str, Resource], numbers: dict[str, int]) -> str:
+    number = numbers.get(name, 2)
     while f"{name}#{number}" in taken:
         number += 1
+    numbers[name] = number + 1
     return f"{name}#{number}"

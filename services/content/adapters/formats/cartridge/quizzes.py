@@ -1,4 +1,4 @@
-"""Builds quizzes and banks of a cartridge: the fuller copy when there is one, never both."""
+"""Builds quizzes and banks of a cartridge, each as often as the outline uses it."""
 
 from __future__ import annotations
 
@@ -6,162 +6,182 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from services.content.adapters.formats.cartridge.plan import FULLER_COPIES
+from services.content.adapters.formats.cartridge.copies import fullest_copy
+from services.content.adapters.formats.cartridge.draws import Banks
 from services.content.adapters.formats.cartridge.plan import Plan
-from services.content.adapters.formats.qti12.questions import MARKED
-from services.content.adapters.formats.qti12.questions import QtiDocument
-from services.content.adapters.formats.qti12.questions import is_qti
-from services.content.adapters.formats.qti12.questions import read_qti
+from services.content.adapters.formats.cartridge.quiz_settings import QuizSettings
+from services.content.adapters.formats.cartridge.quiz_settings import read_settings
+from services.content.adapters.formats.interface import source
+from services.content.adapters.formats.qti12.document import QtiDocument
+from services.content.adapters.formats.qti12.document import read_qti
 from services.content.adapters.formats.reading import Reading
 from services.content.adapters.markup.html import first_title
-from services.content.adapters.markup.xml import child
-from services.content.adapters.markup.xml import local
-from services.content.adapters.markup.xml import words
-from services.content.adapters.packages.refusals import Unreadable
+from services.content.adapters.packages.refusals import refuse
+from services.content.domain.questions import MARKED_KINDS
+from services.content.domain.questions import PERSON_KINDS
 from services.content.domain.report import Severity
 
 PASS_SCORE = 0.6
-# Canvas's kinds of quizzes that are not meant to be marked.
-SURVEYS = ("survey", "graded_survey")
 
 
 class Quizzes:
-    """Reads each quiz of the package once and makes items of it as often as it is used."""
+    """Reads each quiz of the package once. `unpublished` are resources that Canvas shows nobody.
 
-    def __init__(self, reading: Reading) -> None:
+    `item_of_resource` tells which item a bank becomes; it is filled before any quiz is made.
+    """
+
+    def __init__(self, reading: Reading, item_of_resource: dict[str, str]) -> None:
         self.reading = reading
+        self.report = reading.report
+        self.banks = Banks(item_of_resource)
         self.documents: dict[str, QtiDocument | None] = {}
+        self.settings: dict[str, QuizSettings] = {}
+        self.draws: dict[str, tuple[list[dict[str, Any]], bool]] = {}
         self.paths: dict[str, str] = {}
+        self.unpublished: set[str] = set()
+        self.total = 0
 
     def read_all(self, plans: list[Plan]) -> None:
         """Reads them all first: a quiz may draw from a bank that comes later."""
         for plan in plans:
-            self.documents[plan.resource.id] = self._read(plan)
-
-    def document(self, plan: Plan) -> QtiDocument | None:
-        """The quiz's content; None when no copy of it can be read (the report says so)."""
-        return self.documents[plan.resource.id]
-
-    def _read(self, plan: Plan) -> QtiDocument | None:
-        copies = [path for path in plan.structure if not path.endswith("assessment_meta.xml")]
-        report = self.reading.report
-        for index, path in enumerate(copies):
-            try:
-                root = self.reading.xml(path)
-                if not is_qti(root):
-                    raise Unreadable(f"QTI 1.2 is read, not <{local(root)}>")
-            except Unreadable as error:
-                last = index == len(copies) - 1
-                report.add(
-                    Severity.LEFT_OUT if last else Severity.ADAPTED,
-                    "quiz_unreadable" if last else "fuller_copy_unreadable",
-                    path,
-                    plan.resource.id,
-                    detail=str(error),
-                )
-                continue
-            document = read_qti(root, partial(self.reading.clean, path=path), self.reading.language)
-            self.paths[plan.resource.id] = path
-            report.count("package", "banks" if document.is_bank else "quizzes")
-            report.count("package", "questions", len(document.questions))
-            return document
-        report.count("package", "quizzes")
-        report.count("left_out", "quizzes")
-        return None
+            document = self.documents[plan.resource.id] = self._read(plan)
+            if document is not None and document.is_bank:
+                self.banks.add(plan.resource.id, document)
 
     def item(self, plan: Plan, item_id: str, title: str, required: bool) -> dict[str, Any] | None:
-        """A quiz item, or None when the quiz cannot be read."""
-        document = self.document(plan)
+        """A quiz item, or None when no copy of the quiz can be read (the report says so)."""
+        document = self.documents[plan.resource.id]
         if document is None:
             return None
-        meta = self._meta(plan)
-        shown = first_title(title, meta["title"], document.title, plan.resource.id)
-        questions = [*document.questions, *self._drawn(document, shown, plan)]
-        marked = [question for question in questions if question["kind"] in MARKED]
-        self._tell(document, questions, marked, shown, plan)
-        survey = meta["quiz_type"] in SURVEYS
+        # What is odd about a quiz is told once, however often it is used.
+        first = plan.resource.id not in self.settings
+        settings = self._settings(plan, document)
+        shown = first_title(title, settings.title, document.title, plan.resource.id)
+        tell = partial(self._tell, first, plan, item_id, shown)
+        if first:
+            self._work_out(document, plan, tell)
+            self._tell_questions(document, plan, shown, tell)
+            settings.tell(shown, item_id, self.report)
+        draws, marked = self.draws[plan.resource.id]
         item: dict[str, Any] = {
             "id": item_id,
             "kind": "quiz",
             "title": {self.reading.language: shown},
-            "minutes": len(questions),
-            "required": required and bool(marked) and not document.is_bank,
-            "pass_score": 0.0 if survey else PASS_SCORE,
-            "attempts": _attempts(
-                meta["allowed_attempts"] or document.metadata.get("cc_maxattempts", "")
-            ),
-            "questions": questions,
+            "minutes": settings.time_limit or _asked(document, draws),
+            "required": required and marked and not document.is_bank,
+            "source": source(self.paths[plan.resource.id], plan.resource.id, document.line),
+            "pass_score": 0.0 if settings.is_survey else PASS_SCORE,
+            "attempts": settings.attempts,
+            "time_limit": settings.time_limit,
+            "questions": document.questions,
+            "draws": draws,
         }
+        if settings.review:
+            item["review"] = settings.review
         if document.is_bank:
             item["bank"] = True
-        description = self.reading.clean(meta["description"], plan.path)
+        description = self.reading.clean(settings.description, settings.path or plan.path)
         if description:
             item["description"] = {self.reading.language: description}
         return item
 
-    def _meta(self, plan: Plan) -> dict[str, str]:
-        """What Canvas writes beside a quiz; empty texts when it is not there."""
-        names = ("title", "description", "allowed_attempts", "quiz_type")
-        path = next((path for path in plan.structure if path.endswith("assessment_meta.xml")), "")
+    def set_pass_score(self, item: dict[str, Any], plan: Plan, least: str) -> None:
+        """What Canvas demands to complete the item, as a share of the quiz's points."""
+        points = self.settings[plan.resource.id].points
         try:
-            root = self.reading.xml(path) if path else None
-        except Unreadable as error:
-            self.reading.report.add(Severity.LEFT_OUT, "part_unreadable", path, detail=str(error))
-            root = None
-        return {name: words(child(root, name)) for name in names}
+            share = float(least) / points if points else 0.0
+        except ValueError:
+            return
+        if 0 < share <= 1:
+            item["pass_score"] = round(share, 4)
 
-    def _drawn(self, document: QtiDocument, title: str, plan: Plan) -> list[dict[str, Any]]:
-        """Questions that the quiz draws from banks: the first ones, the same for everybody."""
-        drawn: list[dict[str, Any]] = []
-        banks = {found.id: found for found in self.documents.values() if found and found.is_bank}
-        for draw in document.draws:
-            bank = banks.get(draw.bank) or self.documents.get(draw.bank)
-            asked = bank.questions[: draw.number] if bank else []
-            drawn += [{**question, "id": f"{draw.bank}:{question['id']}"} for question in asked]
-            self.reading.report.add(
-                Severity.ADAPTED if asked else Severity.LEFT_OUT,
-                "draws_from_bank",
-                plan.path,
-                plan.resource.id,
+    def _settings(self, plan: Plan, document: QtiDocument) -> QuizSettings:
+        name = plan.resource.id
+        if name not in self.settings:
+            self.settings[name] = read_settings(plan, document, self.reading)
+            if self.settings[name].unpublished:
+                self.unpublished.add(name)
+        return self.settings[name]
+
+    def _work_out(self, document: QtiDocument, plan: Plan, tell: partial[None]) -> None:
+        """What the quiz draws, and whether any question that it may ask is marked."""
+        draws, pool = self.banks.draws_of(document, plan.resource.id, tell)
+        asked = [*document.questions, *pool]
+        marked = any(question["kind"] in MARKED_KINDS for question in asked)
+        self.draws[plan.resource.id] = (draws, marked)
+        if document.is_bank:
+            tell(Severity.KEPT, "bank_in_library", number=len(document.questions))
+        elif not asked:
+            tell(Severity.KEPT, "quiz_without_questions")
+        elif not marked:
+            tell(Severity.KEPT, "quiz_not_marked")
+
+    def _read(self, plan: Plan) -> QtiDocument | None:
+        copy = fullest_copy(plan, self.reading)
+        if copy is None:
+            self.report.count("package", "quizzes")
+            self.report.count("left_out", "quizzes")
+            return None
+        self.total += len(copy.items)
+        limit = self.reading.limits.questions
+        if self.total > limit:
+            raise refuse("too_many_questions", copy.path, limit=limit, number=self.total)
+        self.paths[plan.resource.id] = copy.path
+        clean = partial(self.reading.clean, path=copy.path)
+        document = read_qti(copy.root, clean, self.reading.language, copy.path)
+        self.report.count("package", "banks" if document.is_bank else "quizzes")
+        return document
+
+    def _tell_questions(
+        self, document: QtiDocument, plan: Plan, title: str, tell: partial[None]
+    ) -> None:
+        """What did not simply come in, question by question; unknown kinds in one line each."""
+        kinds = Counter(
+            question["source_kind"]
+            for question in document.questions
+            if question["kind"] == "unsupported"
+        )
+        for remark in document.remarks:
+            unclear = remark.code == "answer_not_understood"
+            kinds[remark.kind] -= unclear
+            self.report.add(
+                Severity.KEPT if unclear else Severity.ADAPTED,
+                remark.code,
+                self.paths[plan.resource.id],
+                remark.ident,
+                line=remark.line,
+                node_key=remark.question,
                 title=title,
-                number=draw.number,
-                bank=draw.bank,
-                asked=len(asked),
             )
-        return drawn
+        for kind, number in kinds.items():
+            if number > 0:
+                tell(Severity.KEPT, "questions_not_marked", number=number, kind=kind)
+        waiting = sum(question["kind"] in PERSON_KINDS for question in document.questions)
+        if waiting:
+            tell(Severity.INFO, "questions_wait", number=waiting)
 
     def _tell(
         self,
-        document: QtiDocument,
-        questions: list[dict[str, Any]],
-        marked: list[dict[str, Any]],
-        title: str,
+        first: bool,
         plan: Plan,
+        item_id: str,
+        title: str,
+        severity: Severity,
+        code: str,
+        **params: object,
     ) -> None:
-        report, where = self.reading.report, (plan.path, plan.resource.id)
-        path = self.paths[plan.resource.id]
-        if not document.is_bank and path.startswith(FULLER_COPIES) and len(plan.structure) > 1:
-            report.add(Severity.INFO, "fuller_copy", path, plan.resource.id, title=title)
-        unmarked = Counter(
-            question["source_kind"] for question in questions if question["kind"] not in MARKED
-        )
-        for kind, number in unmarked.items():
-            report.add(
-                Severity.KEPT, "questions_not_marked", *where, title=title, number=number, kind=kind
+        if first:
+            self.report.add(
+                severity,
+                code,
+                self.paths[plan.resource.id],
+                plan.resource.id,
+                {"title": title, **params},
+                node_key=item_id,
             )
-        if document.groups:
-            report.add(
-                Severity.ADAPTED, "group_asks_all", *where, title=title, number=document.groups
-            )
-        if document.is_bank:
-            number = len(document.questions)
-            report.add(Severity.KEPT, "bank_in_library", *where, title=title, number=number)
-        elif not questions:
-            report.add(Severity.KEPT, "quiz_without_questions", *where, title=title)
-        elif not marked:
-            report.add(Severity.KEPT, "quiz_not_marked", *where, title=title)
 
 
-def _attempts(text: str) -> int | None:
-    """Canvas writes -1, Common Cartridge `unlimited`, for no limit."""
-    return int(text) if text.isdigit() and 1 <= int(text) <= 1000 else None
+def _asked(document: QtiDocument, draws: list[dict[str, Any]]) -> int:
+    """How many questions an attempt asks: a minute for each."""
+    drawable = {name for draw in draws if draw["bank"] is None for name in draw["questions"]}
+    return len(document.questions) - len(drawable) + sum(draw["number"] for draw in draws)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.content.adapters.formats.interface import Item
+from services.content.adapters.formats.interface import source
+from services.content.adapters.formats.markdown.course_yaml import Loaded
 from services.content.adapters.formats.markdown.course_yaml import load_yaml
 from services.content.adapters.formats.markdown.course_yaml import mistakes
 from services.content.adapters.formats.markdown.text import MarkdownText
@@ -27,6 +30,8 @@ class CourseBook:
         self.report = report
         self.languages: list[str] = []
         self.quizzes: dict[str, dict[str, Any]] = {}
+        self.file_names: dict[str, str] = {}
+        self.loaded: dict[str, Loaded] = {}
         self.structure = {package.find(COURSE) or COURSE}
         self.text = MarkdownText(package, limits, Notes(report), self.structure)
         self.reasons: list[Reason] = []
@@ -38,15 +43,27 @@ class CourseBook:
 
     def mistake(self, code: str, place: str, path: str = COURSE, **params: object) -> None:
         """Notes what is wrong at this place of this file; the course is then refused."""
-        self.reasons.append(Reason(code, path, {"place": place, **params}))
+        line = self.line(place, path)
+        where = {"line": line} if line else {}
+        self.reasons.append(Reason(code, path, {"place": place, **where, **params}))
+
+    def line(self, place: str, path: str = COURSE) -> int | None:
+        """The line of this place in a YAML file that has been read."""
+        loaded = self.loaded.get(path)
+        return loaded.line(place) if loaded else None
+
+    def source(self, identifier: str, place: str, path: str = COURSE) -> Item:
+        """Where a node comes from: what it is called there, and its line."""
+        return source(path, identifier, self.line(place, path))
 
     def load(self, package_path: str, part: str) -> dict[str, Any] | None:
         """The valid document of this part of the schema; None with its mistakes noted."""
         data = self.package.read(package_path, self.limits.yaml_bytes)
-        document, reasons = load_yaml(data, package_path)
-        reasons = reasons or mistakes(document, part, package_path)
+        loaded = load_yaml(data, package_path)
+        self.loaded[package_path] = loaded
+        reasons = list(loaded.reasons) or mistakes(loaded, part, package_path)
         self.reasons += reasons
-        return None if reasons else document
+        return None if reasons else loaded.document
 
     def quiz(self, wanted: str, place: str) -> str | None:
         """The path of the valid quiz file, read once; None when it is absent or wrong."""
@@ -66,14 +83,27 @@ class CourseBook:
         stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         return given.get("id") or self.quizzes[path].get("id") or Slugs().take(stem)
 
-    def lesson_files(self, name: str) -> dict[str, str]:
-        """The lesson's files by language; one without a language is in the main one."""
-        found = {code: f"lessons/{name}.{code}.md" for code in self.languages}
-        files = {code: path for code, path in found.items() if path in self.package.members}
-        plain = f"lessons/{name}.md"
-        if plain in self.package.members:
-            files.setdefault(self.main, plain)
-        return files
+    def text_files(self, name: str) -> dict[str, str]:
+        """The files of a lesson's text by language; one without a language is in the main one."""
+        for ending in (".md", ".html"):
+            named = {code: f"lessons/{name}.{code}{ending}" for code in self.languages}
+            found = {code: path for code, path in named.items() if path in self.package.members}
+            plain = f"lessons/{name}{ending}"
+            if plain in self.package.members:
+                found.setdefault(self.main, plain)
+            if found:
+                return found
+        return {}
+
+    def file(self, wanted: str, place: str) -> str:
+        """The path of a file that the course hands out; a mistake is noted when it has none."""
+        path = self.package.find(wanted)
+        # Files of quizzes hold answers: they are read, not handed out.
+        if path is None or path in self.structure:
+            self.mistake("course_file_missing", place, name=wanted)
+            return wanted
+        self.text.used.add(path)
+        return self.file_names.get(path, path)
 
     def titles(self, given: Any, path: str, place: str) -> dict[str, str]:
         """A title by language, words only."""
@@ -86,6 +116,8 @@ class CourseBook:
     def texts(self, path: str, given: Any, place: str, inline: bool) -> dict[str, str]:
         """A text of the file at `path` by language, as clean HTML."""
         render = self.text.inline if inline else self.text.block
+        if isinstance(given, dict) and "html" in given:
+            render, given, place = self.text.markup, given["html"], f"{place}/html"
         return {
             code: render(text, path) for code, text in self._by_language(given, path, place).items()
         }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from services.content.adapters.formats.interface import Format
 from services.content.adapters.formats.interface import beside
 from services.content.adapters.formats.markdown.book import COURSE
 from services.content.adapters.formats.markdown.book import CourseBook
+from services.content.adapters.formats.markdown.items import WRITTEN
 from services.content.adapters.formats.markdown.items import ItemMaker
+from services.content.adapters.formats.markdown.items import line_of
 from services.content.adapters.formats.reading import Reading
 from services.content.adapters.markup.text import Slugs
 from services.content.adapters.packages.limits import Limits
@@ -17,6 +20,8 @@ from services.content.adapters.packages.package import Package
 from services.content.adapters.packages.refusals import PackageRefused
 from services.content.domain.report import Report
 from services.content.domain.report import Severity
+
+SCHEMA = "course.schema.json"
 
 
 def read_course(reading: Reading) -> dict[str, Any]:
@@ -45,37 +50,67 @@ class CourseReader:
         self.book.languages = course["languages"]
         self._name_items(course)
         title = self.book.titles(course["title"], COURSE, "title")
+        description = self._description(course)
         modules = [self._module(module, index) for index, module in enumerate(course["modules"])]
-        library = [*self._unused_lessons(), *self._unused_quizzes()]
+        library = self._items(course.get("library", []), "library")
+        library += [*self._unused_lessons(), *self._unused_quizzes()]
+        self._check_banks([*chain(*(module["items"] for module in modules)), *library])
+        files = self._files()
         self.book.reasons += self.book.text.mistakes
         if self.book.reasons:
             raise PackageRefused(*self.book.reasons)
-        self._count(modules, library)
+        self._count(course)
+        about = {"licence": course["licence"]} if "licence" in course else {}
         return {
             "format": "markdown",
             "producer": None,
             "source_id": course["id"],
             "title": title,
+            **about,
+            **({"description": description} if description else {}),
             "language": self.book.main,
             "modules": modules,
             "library": library,
-            "files": self._files(),
+            "files": files,
         }
 
+    def _description(self, course: dict[str, Any]) -> dict[str, str]:
+        if "description" not in course:
+            return {}
+        return self.book.texts(COURSE, course["description"], "description", inline=False)
+
     def _name_items(self, course: dict[str, Any]) -> None:
-        """Lets links to files of lessons and quizzes lead to the items, whichever comes first."""
-        for module in course["modules"]:
-            for item in module["items"]:
-                kind, given = next(iter(item.items()))
-                if kind == "lesson":
-                    name = given["id"] if isinstance(given, dict) else given
-                    for path in self.book.lesson_files(name).values():
-                        self.book.text.items[path] = name
-                elif kind == "quiz":
-                    given = given if isinstance(given, dict) else {"file": given}
-                    found = self.package.find(given["file"])
-                    if found and self.book.quiz(found, found):
-                        self.book.text.items[found] = self.book.quiz_id(given, found)
+        """Lets links to items lead to them, whichever comes first."""
+        for line in chain(
+            *(module["items"] for module in course["modules"]), course.get("library", [])
+        ):
+            kind, given = line_of(line)
+            name = given.get("id")
+            if kind in WRITTEN:
+                for path in self.book.text_files(given["id"]).values():
+                    self.book.text.items[path] = given["id"]
+                    self.book.structure.add(path)
+            elif kind == "quiz":
+                found = self.package.find(given["file"])
+                if found and self.book.quiz(found, found):
+                    name = self.book.quiz_id(given, found)
+                    self.book.text.items[found] = name
+            if name:
+                self.book.text.item_ids.add(name)
+        self._name_files(course)
+
+    def _name_files(self, course: dict[str, Any]) -> None:
+        """Files keep the names that they had in the package that the course was exported from."""
+        for path, name in course.get("file_names", {}).items():
+            place = f"file_names/{path}"
+            found = self.package.find(path)
+            if found is None or found in self.book.structure:
+                self.book.mistake("course_file_missing", place, name=path)
+            elif min(name) < " ":
+                self.book.mistake("course_name_unusable", place, name=name)
+            else:
+                self.book.file_names[found] = name
+        self.package.called |= self.book.file_names
 
     def _module(self, module: dict[str, Any], index: int) -> dict[str, Any]:
         place = f"modules/{index}"
@@ -83,12 +118,26 @@ class CourseReader:
         return {
             "id": module["id"],
             "title": self.book.titles(module["title"], COURSE, f"{place}/title"),
-            "items": [
-                built
-                for number, item in enumerate(module["items"])
-                if (built := self._item(item, f"{place}/items/{number}")) is not None
-            ],
+            "source": self.book.source(module["id"], place),
+            "items": self._items(module["items"], f"{place}/items"),
         }
+
+    def _items(self, lines: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        lessons: set[str] = set()
+        for number, line in enumerate(lines):
+            built = self.make.item(line, f"{place}/{number}")
+            if built is None:
+                continue
+            self._once(built["id"], built["id"], f"{place}/{number}")
+            if built["kind"] == "lesson":
+                lessons.add(built["id"])
+            if "within" in built and built["within"] not in lessons - {built["id"]}:
+                self.book.mistake(
+                    "course_within_unknown", f"{place}/{number}", name=built["within"]
+                )
+            items.append(built)
+        return items
 
     def _unused_lessons(self) -> Iterator[dict[str, Any]]:
         names: dict[str, str] = {}
@@ -97,15 +146,16 @@ class CourseReader:
                 path.startswith("lessons/")
                 and path.endswith(".md")
                 and path not in self.book.structure
+                and path not in self.book.file_names
             ):
                 stem = path.removeprefix("lessons/").removesuffix(".md")
                 name, _, code = stem.rpartition(".")
                 names.setdefault(name if code in self.book.languages and name else stem, path)
         for name, path in names.items():
-            if self.book.main not in self.book.lesson_files(name):
+            if self.book.main not in self.book.text_files(name):
                 continue
             self.report.add(Severity.KEPT, "course_unused_lesson", path)
-            built = self.make.lesson({"id": name, "required": False}, path)
+            built = self.make.written("lesson", {"id": name, "required": False}, path)
             if built is not None:
                 yield {**built, "id": self._free_id(name)}
 
@@ -122,41 +172,62 @@ class CourseReader:
         slugs.taken = self.item_ids
         return slugs.take(name)
 
+    def _check_banks(self, items: list[dict[str, Any]]) -> None:
+        banks = {item["id"]: item for item in items if item.get("bank")}
+        for item in items:
+            for index, draw in enumerate(item.get("draws", ())):
+                place, path = f"draws/{index}", item["source"]["path"]
+                if draw["bank"] is not None and draw["bank"] not in banks:
+                    self.book.mistake("course_bank_unknown", place, path, name=draw["bank"])
+                    continue
+                known = draw["questions"] or banks.get(draw["bank"], {}).get("questions")
+                if known is not None and draw["number"] > len(known):
+                    self.report.add(
+                        Severity.ADAPTED,
+                        "course_draw_too_many",
+                        path,
+                        line=self.book.line(place, path),
+                        node_key=item["id"],
+                        place=place,
+                        number=draw["number"],
+                        known=len(known),
+                    )
+
     def _files(self) -> list[dict[str, Any]]:
-        files = []
+        files: dict[str, dict[str, Any]] = {}
         for path, member in sorted(self.package.members.items()):
+            used = path in self.book.text.used
             if path in self.book.structure:
                 continue
-            if path not in self.book.text.used:
+            if path == SCHEMA and not used:
+                # For the author's editor; nobody else needs it.
+                self.package.structure.add(path)
+                continue
+            if not used:
                 self.report.add(Severity.KEPT, "unlisted_file", path)
-            files.append(
-                {"path": path, "sha256": member.sha256, "size": member.size, "type": member.type}
-            )
-        return files
+            name = self.book.file_names.get(path, path)
+            if name in files:
+                self.book.mistake("course_name_unusable", f"file_names/{path}", name=name)
+            files[name] = {
+                "path": name,
+                "sha256": member.sha256,
+                "size": member.size,
+                "type": member.type,
+            }
+        return [files[name] for name in sorted(files)]
 
-    def _count(self, modules: list[dict[str, Any]], library: list[dict[str, Any]]) -> None:
-        items = [item for module in modules for item in module["items"]]
-        quizzes = [item for item in [*items, *library] if item["kind"] == "quiz"]
+    def _count(self, course: dict[str, Any]) -> None:
         count = self.report.count
-        count("package", "quizzes", len(self.book.quizzes))
-        count(
-            "package",
-            "questions",
-            sum(len(quiz["questions"]) for quiz in self.book.quizzes.values()),
-        )
-        count("brought_in", "modules", len(modules))
-        count("brought_in", "items", len(items))
-        count("brought_in", "library", len(library))
-        count("brought_in", "quizzes", len(quizzes))
-        count("brought_in", "questions", sum(len(quiz["questions"]) for quiz in quizzes))
+        modules = course["modules"]
+        lines = sum(len(module["items"]) for module in modules) + len(course.get("library", []))
+        count("package", "manifest_items", len(modules) + lines)
+        count("manifest_items", "modules", len(modules))
+        count("manifest_items", "items", lines)
+        for quiz in self.book.quizzes.values():
+            count("package", "banks" if quiz.get("bank") else "quizzes")
+            count("package", "questions", len(quiz.get("questions", ())))
         if self.make.estimated:
             self.report.add(Severity.INFO, "minutes_estimated", number=self.make.estimated)
-
-    def _item(self, line: dict[str, Any], place: str) -> dict[str, Any] | None:
-        built = self.make.item(line, place)
-        if built is not None:
-            self._once(built["id"], built["id"], place)
-        return built
 
     def _once(self, key: str, name: str, place: str) -> None:
         if key in self.item_ids:

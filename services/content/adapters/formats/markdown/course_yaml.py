@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,16 @@ import orjson
 import yaml
 from jsonschema import Draft202012Validator
 
+from services.content.adapters.formats.markdown.quick_check import Check
+from services.content.adapters.formats.markdown.quick_check import QuickCheck
 from services.content.adapters.packages.refusals import Reason
 
 SCHEMA_FILE = Path(__file__).with_name("course.schema.json")
 DEPTH = 32
 MISTAKES_AT_ONCE = 200
+TEXT, MAP, SEQUENCE = (f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq"))
+# What a YAML file may hold, so that reading it takes a known time and memory.
+EVENTS = 200_000
 # Which report line a failed keyword of JSON Schema becomes.
 CODES = {
     "required": "course_missing",
@@ -39,8 +47,33 @@ CODES = {
 }
 
 
-class PlainLoader(yaml.SafeLoader):
+@dataclass(frozen=True)
+class Loaded:
+    """A YAML file: its document and where its parts stand, or the reasons why it is none."""
+
+    document: Any = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+
+    def line(self, place: str) -> int:
+        """The line of this place (`modules/0/title`), or of the nearest one that it lies in."""
+        while place and place not in self.lines:
+            place = place.rpartition("/")[0]
+        return self.lines.get(place, 1)
+
+
+class PlainLoader(yaml.CSafeLoader):
     """YAML 1.2 words and numbers, and no key twice in one map."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        """The tag of a node without one. Without the paths that nobody uses, in half the time."""
+        if kind is not yaml.ScalarNode:
+            return MAP if kind is yaml.MappingNode else SEQUENCE
+        if implicit[0] and value:
+            for tag, pattern in self.yaml_implicit_resolvers.get(value[0], ()):
+                if pattern.match(value):
+                    return str(tag)
+        return TEXT
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         found: dict[Hashable, Any] = {}
@@ -66,26 +99,56 @@ for name, pattern, first in (
     PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(pattern), list(first))
 
 
-def load_yaml(data: bytes, path: str) -> tuple[Any, list[Reason]]:
-    """The document, or None with the reason why it is none."""
+def load_yaml(data: bytes, path: str) -> Loaded:
+    """The document with the line of each of its parts, or the reason why it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return None, [Reason("course_not_utf8", path)]
+        return Loaded(reasons=(Reason("course_not_utf8", path),))
     try:
         forbidden = _forbidden(text, path)
-        return (None, [forbidden]) if forbidden else (yaml.load(text, PlainLoader), [])
+        if forbidden:
+            return Loaded(reasons=(forbidden,))
+        loader = PlainLoader(text)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                return Loaded()
+            return Loaded(loader.construct_document(root), dict(_lines(root)))
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        return None, [Reason("course_yaml_broken", path, {"line": line, "detail": problem})]
+        return Loaded(
+            reasons=(Reason("course_yaml_broken", path, {"line": line, "detail": problem}),)
+        )
+
+
+def _lines(root: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Each place of the document (`modules/0/title`, the whole of it is ``) and its line."""
+    waiting = [("", root, root.start_mark.line + 1)]
+    while waiting:
+        place, node, line = waiting.pop()
+        yield place, line
+        before = f"{place}/" if place else ""
+        if isinstance(node, yaml.MappingNode):
+            waiting += [
+                (f"{before}{key.value}", value, key.start_mark.line + 1)
+                for key, value in node.value
+            ]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [
+                (f"{before}{index}", value, value.start_mark.line + 1)
+                for index, value in enumerate(node.value)
+            ]
 
 
 def _forbidden(text: str, path: str) -> Reason | None:
-    """The first anchor, alias or tag, or too deep a nesting: found before anything is built."""
+    """The first anchor, alias or tag, or too much of anything: found before it is built."""
     depth = 0
-    for event in yaml.parse(text, PlainLoader):
+    for number, event in enumerate(yaml.parse(text, PlainLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             return Reason("course_yaml_anchor", path, {"line": line})
@@ -97,23 +160,36 @@ def _forbidden(text: str, path: str) -> Reason | None:
             depth -= 1
         if depth > DEPTH:
             return Reason("course_yaml_deep", path, {"line": line})
+        if number > EVENTS:
+            return Reason("course_yaml_long", path, {"line": line, "limit": EVENTS})
     return None
 
 
 @cache
-def _validator(part: str) -> Any:
+def _schema(part: str) -> Any:
     schema = orjson.loads(SCHEMA_FILE.read_bytes())
-    if part != "course":
-        schema = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
-    return Draft202012Validator(schema)
+    return schema if part == "course" else {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
 
 
-def mistakes(document: Any, part: str, path: str) -> list[Reason]:
+@cache
+def quick_check(part: str) -> Check:
+    """Tells that a document is right, and nothing of what is wrong."""
+    return QuickCheck(_schema(part)).of(_schema(part))
+
+
+@cache
+def _validator(part: str) -> Any:
+    return Draft202012Validator(_schema(part))
+
+
+def mistakes(loaded: Loaded, part: str, path: str) -> list[Reason]:
     """Every place where the document breaks the schema of `part` (`course` or `quiz`)."""
     found: list[Reason] = []
-    for error in _validator(part).iter_errors(document):
+    if quick_check(part)(loaded.document):
+        return found
+    for error in _validator(part).iter_errors(loaded.document):
         for leaf in _leaves(error):
-            reason = _reason(leaf, path)
+            reason = _reason(leaf, path, loaded)
             if reason not in found:
                 found.append(reason)
         if len(found) >= MISTAKES_AT_ONCE:
@@ -141,9 +217,11 @@ def _is_other_type(branch: list[Any]) -> bool:
     return any(inner.validator == "type" and not inner.relative_path for inner in branch)
 
 
-def _reason(error: Any, path: str) -> Reason:
+def _reason(error: Any, path: str, loaded: Loaded) -> Reason:
+    place = "/".join(str(part) for part in error.absolute_path)
     params: dict[str, object] = {
-        "place": "/".join(str(part) for part in error.absolute_path) or "/",
+        "place": place or "/",
+        "line": loaded.line(place),
         "value": str(error.instance)[:80],
         "limit": str(error.validator_value)[:120],
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
+from services.content.adapters.formats.interface import Item
+from services.content.adapters.formats.interface import source
 from services.content.adapters.formats.markdown.book import COURSE
 from services.content.adapters.formats.markdown.book import CourseBook
 from services.content.adapters.formats.markdown.quiz import QuizReader
@@ -15,8 +16,18 @@ from services.content.adapters.packages.refusals import Reason
 from services.content.domain.report import Severity
 
 WORDS_A_MINUTE = 180
-PASS_SCORE = 0.6
-Item = dict[str, Any]
+SUBMISSION = ["text", "link", "file"]
+WRITTEN = ("lesson", "discussion", "assignment")
+REQUIRED = ("lesson", "assignment", "quiz")
+Given = dict[str, Any]
+
+
+def line_of(line: Given) -> tuple[str, Given]:
+    """The kind of an item, and what course.yaml says of it; a name alone is written out."""
+    kind, given = next(iter(line.items()))
+    if isinstance(given, dict):
+        return kind, given
+    return kind, {"file" if kind == "quiz" else "id": given}
 
 
 class ItemMaker:
@@ -27,26 +38,38 @@ class ItemMaker:
         self.used_quizzes: set[str] = set()
         self.estimated = 0
 
-    def item(self, line: dict[str, Any], place: str) -> Item | None:
+    def item(self, line: Given, place: str) -> Item | None:
         """The item of one line of a module; None when a mistake stands in its way."""
-        kind, given = next(iter(line.items()))
+        kind, given = line_of(line)
         place = f"{place}/{kind}"
-        if kind == "lesson":
-            return self.lesson(given if isinstance(given, dict) else {"id": given}, place)
+        if kind in WRITTEN:
+            return self.written(kind, given, place)
         if kind == "quiz":
-            return self.quiz(given if isinstance(given, dict) else {"file": given}, place)
-        built: Item = {
-            "id": given["id"],
-            "kind": kind,
-            "title": self.book.titles(given["title"], COURSE, f"{place}/title"),
-            "minutes": given.get("minutes", 0),
-            "required": given.get("required", False),
-        }
-        if kind == "link":
+            return self.quiz(given, place)
+        built = self._head(kind, given, place)
+        built["title"] = self.book.titles(given["title"], COURSE, f"{place}/title")
+        if kind in ("link", "embed", "tool"):
             built["url"] = self._url(given["url"], place)
-        if kind == "file":
-            built["path"] = self._file_path(given["path"], place)
+        elif kind in ("file", "opaque"):
+            built["path"] = self.book.file(given["path"], place)
+        if kind == "opaque":
+            built["source_kind"] = given.get("source_kind")
+        elif kind == "sealed":
+            built |= self._sealed(given, place)
         return built
+
+    def _head(self, kind: str, given: Given, place: str) -> Item:
+        head: Item = {
+            "id": given.get("id"),
+            "kind": kind,
+            "title": {},
+            "minutes": given.get("minutes", 0),
+            "required": given.get("required", kind in REQUIRED),
+            "source": self.book.source(str(given.get("id")), place),
+        }
+        return head | {
+            name: given[name] for name in ("within", "points", "audience") if name in given
+        }
 
     def _url(self, url: str, place: str) -> str:
         target = outside(url)
@@ -54,70 +77,73 @@ class ItemMaker:
             self.book.mistake("course_url_unsafe", place, url=url[:200])
         return url
 
-    def _file_path(self, wanted: str, place: str) -> str:
-        path = self.book.package.find(wanted)
-        # Files of quizzes hold answers: they are read, not handed out.
-        if path is None or path in self.book.structure:
-            self.book.mistake("course_file_missing", place, name=wanted)
-            return wanted
-        self.book.text.used.add(path)
-        return path
+    def _sealed(self, given: Given, place: str) -> Item:
+        root = given.get("root", "").strip("/")
+        for path in self.book.package.members:
+            if path not in self.book.structure and path.startswith(f"{root}/" if root else ""):
+                self.book.text.used.add(path)
+        launches = []
+        for index, launch in enumerate(given["launches"]):
+            where = f"{place}/launches/{index}"
+            title = self.book.titles(launch["title"], COURSE, f"{where}/title")
+            path = self.book.file(launch["path"], f"{where}/path")
+            launches.append({**launch, "title": title, "path": path})
+        return {"standard": given["standard"], "launches": launches, "root": root}
 
-    def lesson(self, lesson: dict[str, Any], place: str) -> Item | None:
-        """The lesson in its files, one for each language that it has."""
-        files = self.book.lesson_files(lesson["id"])
+    def written(self, kind: str, given: Given, place: str) -> Item | None:
+        """The lesson or prompt in its files, one for each language that it has."""
+        files = self.book.text_files(given["id"])
         main = self.book.main
         self.book.structure.update(files.values())
         if main not in files:
             self.book.mistake(
-                "course_lesson_missing", place, name=f"lessons/{lesson['id']}.{main}.md"
+                "course_lesson_missing", place, name=f"lessons/{given['id']}.{main}.md"
             )
             return None
         rendered = {code: self.book.text.lesson(path) for code, path in files.items()}
         titles = {code: part.title for code, part in rendered.items() if part and part.title}
-        if "title" in lesson:
-            titles = self.book.titles(lesson["title"], COURSE, f"{place}/title")
+        if "title" in given:
+            titles = self.book.titles(given["title"], COURSE, f"{place}/title")
         elif main not in titles:
-            self.book.reasons.append(Reason("course_no_title", files[main]))
+            self.book.reasons.append(Reason("course_no_title", files[main], {"line": 1}))
         markup = {code: part.html for code, part in rendered.items() if part}
         for code in self.book.languages:
             if code not in files:
                 self.book.report.add(Severity.INFO, "course_not_translated", files[main], name=code)
-        minutes = lesson.get("minutes")
-        if minutes is None:
+        built = self._head(kind, given, place)
+        built |= {"title": titles, "html": markup, "source": source(files[main], given["id"])}
+        if "minutes" not in given:
             self.estimated += 1
-            minutes = max(1, -(-words_of(markup.get(main, "")) // WORDS_A_MINUTE))
-        return {
-            "id": lesson["id"],
-            "kind": "lesson",
-            "title": titles,
-            "minutes": minutes,
-            "required": lesson.get("required", True),
-            "html": markup,
-        }
+            built["minutes"] = max(1, -(-words_of(markup.get(main, "")) // WORDS_A_MINUTE))
+        if kind == "assignment":
+            built["submission"] = given.get("submission", SUBMISSION)
+        return built
 
-    def quiz(self, given: dict[str, Any], place: str) -> Item | None:
+    def quiz(self, given: Given, place: str) -> Item | None:
         """The quiz in its file; what course.yaml says of it goes before what the file says."""
         path = self.book.quiz(given["file"], place)
         if path is None:
             return None
         quiz = self.book.quizzes[path]
-        reader = QuizReader(path, partial(self.book.texts, path), self.book.languages)
-        questions = reader.questions(quiz)
-        self.book.reasons += reader.mistakes
         self.used_quizzes.add(path)
+        rules = QuizReader(self.book, path).rules_and_questions(quiz)
+        title_place = (COURSE, f"{place}/title") if "title" in given else (path, "title")
         minutes = given.get("minutes", quiz.get("minutes"))
         if minutes is None:
             self.estimated += 1
-            minutes = len(questions)
-        title_place = (COURSE, f"{place}/title") if "title" in given else (path, "title")
+            minutes = asked(rules)
         return {
+            **self._head("quiz", {**given, "minutes": minutes}, place),
             "id": self.book.quiz_id(given, path),
-            "kind": "quiz",
             "title": self.book.titles(given.get("title", quiz["title"]), *title_place),
-            "minutes": minutes,
-            "required": given.get("required", True),
-            "pass_score": float(quiz.get("pass_score", PASS_SCORE)),
-            "attempts": quiz.get("attempts"),
-            "questions": questions,
+            # The same for every item that is made of this file: its questions count once.
+            "source": source(path, quiz.get("id"), 1),
+            **rules,
         }
+
+
+def asked(quiz: Item) -> int:
+    """How many questions an attempt at the quiz asks: those that are drawn, and the others."""
+    drawn = {name for draw in quiz["draws"] for name in draw["questions"] or ()}
+    picked = sum(draw["number"] for draw in quiz["draws"])
+    return picked + sum(question["id"] not in drawn for question in quiz["questions"])

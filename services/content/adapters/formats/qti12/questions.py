@@ -1,16 +1,24 @@
-"""Reads questions of QTI 1.2 as Common Cartridges and Canvas write them."""
+"""Makes questions of QTI 1.2 items, as Common Cartridges and Canvas write them."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.content.adapters.formats.qti12.answers import Answers
-from services.content.adapters.formats.qti12.material import feedback_of
-from services.content.adapters.formats.qti12.material import markup_of
-from services.content.adapters.formats.qti12.material import prompt_of
+from services.content.adapters.formats.interface import source
+from services.content.adapters.formats.qti12.asked import Asked
+from services.content.adapters.formats.qti12.asked import Parts
+from services.content.adapters.formats.qti12.asked import Text
+from services.content.adapters.formats.qti12.conditions import best
+from services.content.adapters.formats.qti12.conditions import conditions_of
+from services.content.adapters.formats.qti12.feedback import feedback_of
+from services.content.adapters.formats.qti12.ids import Ids
+from services.content.adapters.formats.qti12.kinds import MAKERS
+from services.content.adapters.formats.qti12.kinds import UNSUPPORTED
+from services.content.adapters.formats.qti12.kinds import kind_of
+from services.content.adapters.formats.qti12.presentation import read_presentation
 from services.content.adapters.markup.xml import Element
 from services.content.adapters.markup.xml import attribute
 from services.content.adapters.markup.xml import child
@@ -18,199 +26,152 @@ from services.content.adapters.markup.xml import descendants
 from services.content.adapters.markup.xml import local
 from services.content.adapters.markup.xml import words
 
-# Canvas's question types and the profiles of Common Cartridge; what is not here is not marked yet.
-KINDS = {
-    "multiple_choice_question": "multiple_choice",
-    "multiple_answers_question": "multiple_response",
-    "true_false_question": "true_false",
-    "short_answer_question": "short_answer",
-    "essay_question": "essay",
-    "cc.multiple_choice": "multiple_choice",
-    "cc.multiple_response": "multiple_response",
-    "cc.true_false": "true_false",
-    "cc.fib": "short_answer",
-    "cc.essay": "essay",
-}
-MARKED = ("multiple_choice", "multiple_response", "true_false", "short_answer")
-RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
+Question = dict[str, Any]
+MOST_POINTS = 1_000_000
+POINTS = ("points_possible", "cc_weighting", "qmd_weighting")
+# Canvas and the profiles of Common Cartridge score every item up to this, whatever it is worth.
+PERCENT = 100.0
+# Material that stands inside the one place for an answer belongs to the prompt.
+PROMPT_INSIDE = ("multiple_choice", "multiple_response", "true_false", "ordering")
 
 
 @dataclass(frozen=True)
-class Draw:
-    """A part of a quiz that asks `number` questions out of a bank."""
+class Remark:
+    """A code of a message about one question, and where that question stands."""
 
-    bank: str
-    number: int
-
-
-@dataclass(frozen=True)
-class QtiDocument:
-    """One file: a quiz, or a bank when it holds no assessment."""
-
-    is_bank: bool
-    id: str
-    title: str
-    metadata: dict[str, str]
-    questions: list[dict[str, Any]]
-    draws: list[Draw]
-    groups: int
+    code: str
+    ident: str
+    question: str
+    line: int
+    kind: str
 
 
-def is_qti(root: Element) -> bool:
-    """Tells whether the document holds QTI 1.2 questions."""
-    return local(root) == "questestinterop"
+class QuestionReader:
+    """Builds the questions of one document at `path`; `clean` makes markup safe to show.
 
-
-def read_qti(root: Element, clean: Callable[[str], str], language: str) -> QtiDocument:
-    """Every item of the document as a question; `clean` makes markup safe.
-
-    A question whose kind or answer is not understood is kept as `unsupported` with its prompt.
+    `remarks` collects what did not simply come in.
     """
-    holder = next(descendants(root, "assessment"), None)
-    is_bank = holder is None
-    if holder is None:
-        holder = next(descendants(root, "objectbank"), root)
-    metadata = _metadata(holder)
-    reader = QuestionReader(clean, language)
-    return QtiDocument(
-        is_bank=is_bank,
-        id=attribute(holder, "ident"),
-        title=attribute(holder, "title") or metadata.get("bank_title", ""),
-        metadata=metadata,
-        questions=[reader.question(item) for item in descendants(root, "item")],
-        draws=list(_draws(root)),
-        groups=sum(1 for section in descendants(root, "section") if _is_group(section)),
-    )
+
+    def __init__(self, clean: Callable[[str], str], language: str, path: str | None) -> None:
+        self.clean = clean
+        self.language = language
+        self.path = path
+        self.ids = Ids()
+        self.remarks: list[Remark] = []
+
+    def question(self, item: Element) -> Question:
+        """One item. Its `source_kind` is the package's own name for the kind."""
+        parts: dict[str, list[Element]] = {}
+        for part in item:
+            parts.setdefault(local(part), []).append(part)
+        metadata = fields_of([*parts.get("itemmetadata", ()), *parts.get("qtimetadata", ())])
+        asked = Asked(
+            item=item,
+            shown=read_presentation((parts.get("presentation") or [None])[0]),
+            conditions=conditions_of(parts.get("resprocessing", ())),
+            text=self._text,
+        )
+        declared = metadata.get("question_type") or metadata.get("cc_profile", "")
+        ident = attribute(item, "ident")
+        question: Question = {
+            "id": self.ids.take(ident, "question"),
+            "kind": kind_of(declared, asked),
+            "source_kind": declared or "unknown",
+            "points": _points(metadata, asked) if declared else _stated_points(metadata, asked),
+            "source": source(self.path, ident or None, item.sourceline),
+        }
+        question |= self._parts(question, asked)
+        self._feedback(question, parts.get("itemfeedback", []), asked)
+        for code in asked.remarks:
+            self.remarks.append(
+                Remark(code, ident, question["id"], item.sourceline, question["source_kind"])
+            )
+        return question
+
+    def _parts(self, question: Question, asked: Asked) -> Parts:
+        """What the kind adds; a question whose answer is not understood shows all its words."""
+        maker = MAKERS.get(question["kind"])
+        made = maker(asked) if maker else {}
+        if made is None and question["kind"] == "true_false":
+            # Two choices that do not say true and false are two choices.
+            question["kind"] = "multiple_choice"
+            made = MAKERS["multiple_choice"](asked)
+        if made is None:
+            question["kind"] = UNSUPPORTED
+            asked.remark("answer_not_understood")
+        if made is None or question["kind"] == UNSUPPORTED:
+            return {"prompt": self._text(_everything(asked))}
+        if "prompt" not in made:
+            made["prompt"] = self._text(_prompt(question["kind"], asked))
+        return made
+
+    def _feedback(self, question: Question, elements: list[Element], asked: Asked) -> None:
+        always, by_outcome = feedback_of(elements, asked)
+        if always:
+            question["feedback"] = always
+        if by_outcome:
+            # Feedback to a right, a wrong or one chosen answer would give the answer away.
+            question.setdefault("answer", {})["feedback_by_outcome"] = by_outcome
+
+    def _text(self, markup: str) -> Text:
+        return {self.language: self.clean(markup)}
 
 
-def _metadata(element: Element) -> dict[str, str]:
-    """The labelled fields of the element itself, not of the items in it."""
-    holders = [child(element, "qtimetadata"), child(element, "itemmetadata", "qtimetadata")]
+def fields_of(holders: list[Element]) -> dict[str, str]:
+    """Labelled fields by their label in small letters."""
     return {
         words(child(entry, "fieldlabel")).lower(): words(child(entry, "fieldentry"))
         for holder in holders
-        if holder is not None
         for entry in descendants(holder, "qtimetadatafield")
     }
 
 
-def _draws(root: Element) -> Iterator[Draw]:
-    for section in descendants(root, "section"):
-        ordering = child(section, "selection_ordering")
-        for selection in descendants(ordering, "selection") if ordering is not None else ():
-            bank = words(child(selection, "sourcebank_ref"))
-            number = words(child(selection, "selection_number"))
-            if bank and next(descendants(section, "item"), None) is None:
-                yield Draw(bank, int(number) if number.isdigit() else 1)
+def _prompt(kind: str, asked: Asked) -> str:
+    markup = asked.shown.markup
+    if kind in PROMPT_INSIDE:
+        markup += asked.shown.responses[0].markup
+    return markup if markup.strip() else _title(asked)
 
 
-def _is_group(section: Element) -> bool:
-    """A section that asks some of its own questions, not all."""
-    selections = child(section, "selection_ordering")
-    return (
-        selections is not None
-        and next(descendants(selections, "selection_number"), None) is not None
-        and next(descendants(section, "item"), None) is not None
-    )
+def _title(asked: Asked) -> str:
+    return f"<p>{html.escape(attribute(asked.item, 'title'), quote=False)}</p>"
 
 
-class QuestionReader:
-    """Builds questions of one document; their ids are the items' own, made unique."""
-
-    def __init__(self, clean: Callable[[str], str], language: str) -> None:
-        self.clean = clean
-        self.language = language
-        self.ids: set[str] = set()
-
-    def question(self, item: Element) -> dict[str, Any]:
-        """One item. Its `source_kind` is the package's own name for the kind."""
-        metadata = _metadata(item)
-        presentation = child(item, "presentation")
-        declared = metadata.get("question_type") or metadata.get("cc_profile", "")
-        prompt = prompt_of(presentation) if presentation is not None else ""
-        question: dict[str, Any] = {
-            "id": self._id(attribute(item, "ident")),
-            "kind": _kind(declared, item),
-            "source_kind": declared or "unknown",
-            "prompt": self._text(prompt or f"<p>{attribute(item, 'title')}</p>"),
-            "points": _points(metadata),
-            "choices": [],
-        }
-        self._answer(question, item)
-        feedback = {name: self._text(markup) for name, markup in feedback_of(item).items()}
-        if general := feedback.pop("general_fb", None):
-            question["feedback"] = general
-        if feedback:
-            # Feedback to a right, a wrong or one chosen answer would give the answer away.
-            question.setdefault("answer", {})["feedback_by_outcome"] = feedback
-        return question
-
-    def _answer(self, question: dict[str, Any], item: Element) -> None:
-        kind = question["kind"]
-        if kind not in MARKED:
-            return
-        answers = Answers(item)
-        if kind == "short_answer":
-            texts = answers.texts()
-            if texts:
-                sensitive = answers.case_sensitive()
-                question["answer"] = {"texts": texts, "case_sensitive": sensitive}
-        else:
-            choices = {
-                attribute(label, "ident"): self._text(markup_of(label))
-                for label in descendants(item, "response_label")
-            }
-            question["choices"] = [{"id": name, "text": text} for name, text in choices.items()]
-            several = kind == "multiple_response"
-            correct = answers.all_of() if several else answers.one_of()
-            # A single choice with several right ones cannot be marked as an exact set.
-            if set(correct) <= set(choices) and (len(correct) == 1 or (several and correct)):
-                question["answer"] = {"choices": correct}
-        if "answer" not in question:
-            question["kind"] = "unsupported"
-
-    def _text(self, markup: str) -> dict[str, str]:
-        return {self.language: self.clean(markup)}
-
-    def _id(self, name: str) -> str:
-        name = name or "question"
-        free, number = name, 2
-        while free in self.ids:
-            free, number = f"{name}-{number}", number + 1
-        self.ids.add(free)
-        return free
+def _everything(asked: Asked) -> str:
+    """The prompt with all that stands at its places for answers, so that it can be read."""
+    parts = [asked.shown.markup]
+    for response in asked.shown.responses:
+        parts.append(response.markup)
+        labels = [f"<li>{markup}</li>" for _, markup in response.labels if markup.strip()]
+        if labels:
+            parts.append(f"<ul>{''.join(labels)}</ul>")
+    markup = "".join(parts)
+    return markup if markup.strip() else _title(asked)
 
 
-def _kind(declared: str, item: Element) -> str:
-    """The kind as declared, checked against what is really asked; guessed when not declared."""
-    responses = list(descendants(item, *RESPONSES))
-    kind = KINDS.get(declared) or KINDS.get(declared.rpartition(".v")[0])
-    if declared and kind is None:
-        return "unsupported"
-    if kind is None:
-        kind = _guessed(item, responses)
-    if kind in MARKED and len(responses) != 1:
-        return "unsupported"
-    return kind
-
-
-def _guessed(item: Element, responses: list[Element]) -> str:
-    if len(responses) != 1:
-        return "unsupported"
-    if local(responses[0]) == "response_lid":
-        several = attribute(responses[0], "rcardinality").lower() == "multiple"
-        return "multiple_response" if several else "multiple_choice"
-    if local(responses[0]) == "response_str":
-        return "short_answer" if Answers(item).texts() else "essay"
-    return "unsupported"
-
-
-def _points(metadata: dict[str, str]) -> float:
-    for name in ("points_possible", "cc_weighting", "qmd_weighting"):
-        try:
-            points = float(metadata.get(name, ""))
-        except ValueError:
-            continue
-        if 0 <= points < 1_000_000:
+def _points(metadata: dict[str, str], asked: Asked) -> float:
+    for name in POINTS:
+        points = _number(metadata.get(name, ""))
+        if points is not None:
             return points
     return 1.0
+
+
+def _stated_points(metadata: dict[str, str], asked: Asked) -> float:
+    """Others than Canvas say in the scoring what an item is worth, unless that is per cent."""
+    if any(_number(metadata.get(name, "")) is not None for name in POINTS):
+        return _points(metadata, asked)
+    stated = [_number(attribute(each, "maxvalue")) for each in descendants(asked.item, "decvar")]
+    highest = [each.score for each in best(asked.conditions)[:1]]
+    for value in (*stated, *highest):
+        if value and value != PERCENT:
+            return value
+    return 1.0
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < MOST_POINTS else None

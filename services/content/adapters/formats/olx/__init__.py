@@ -1,0 +1,1 @@
+"""Open edX courses as OLX, the Open Learning XML that Studio exports."""
