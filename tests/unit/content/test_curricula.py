@@ -233,3 +233,8 @@ def test_another_academys_partner_sees_and_touches_nothing(school: School) -> No
     assert school.service.post(f"{there}/versions/1/submit", token=foreign).status_code == 404
     here = f"{HOME}/curricula/{curriculum_id}"
     assert school.service.get(here, token=foreign).status_code == 404
+
+
+def test_options_lists_the_methods_of_a_word_that_could_be_an_id(school: School) -> None:
+    answer = school.service.request("OPTIONS", f"{HOME}/curricula/validate", token=school.partner)
+    assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}

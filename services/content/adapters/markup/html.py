@@ -69,6 +69,8 @@ NOT_SIMPLE = re.compile(
 # In a text without these, nothing but the characters of HTML has to be escaped.
 NOT_PLAIN = re.compile(r"<|&#|[^\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]")
 TAG = re.compile(r"<[^>]*>")
+# A browser drops the first of them, and would drop the next one when it reads the markup again.
+LEADING_LINES = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 # The tags that the rewriter does something about.
 LINKING = re.compile(r"<(?:a|img|audio|video|source|iframe|embed|object)[\s>]")
 
@@ -99,7 +101,8 @@ def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
     changed or removed, with codes of `messages.MESSAGES`. Clean markup stays as it is, as long as
     `resolve` knows the addresses `academy-file:` and `academy-item:` in it.
     """
-    if not markup.strip():
+    # A space that must not break is white space to Python alone.
+    if not markup.replace("\xa0", "x").strip():
         return ""
     if not NOT_PLAIN.search(markup):
         text = html.escape(html.unescape(markup), quote=False)
@@ -132,7 +135,7 @@ def _settled(markup: str) -> str:
 
 
 def _last(markup: str) -> str:
-    return str(LAST_CLEANER.clean(markup).strip())
+    return LEADING_LINES.sub(r"\1", str(LAST_CLEANER.clean(markup))).strip()
 
 
 def part_link(item_id: str, title: str) -> str:

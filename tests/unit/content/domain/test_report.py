@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -112,3 +113,12 @@ def test_every_message_speaks_both_languages_and_so_does_its_remedy() -> None:
     for code, texts in MESSAGES.items():
         assert set(texts) in ({"id", "en"}, {"id", "en", "remedy"}), code
         assert set(texts.get("remedy", {"id": "", "en": ""})) == {"id", "en"}, code
+        known = places(texts["id"]) | places(texts["en"]) | {"path", "source_id"}
+        assert places(texts["id"]) - places(texts["en"]) <= {"path", "source_id"}, code
+        for remedy in texts.get("remedy", {}).values():
+            assert places(remedy) <= known, code
+
+
+def places(text: str) -> set[str]:
+    """The names that stand between braces in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

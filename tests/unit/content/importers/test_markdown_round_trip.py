@@ -23,6 +23,7 @@ from services.content.adapters.formats.markdown.rendering import markdown
 from services.content.adapters.formats.markdown.text import WORDS as WORDS_ALONE
 from services.content.adapters.formats.markdown.unmark import markdown_of
 from services.content.adapters.importing import Imported
+from services.content.adapters.markup.html import part_link
 from tests.unit.content.importers.generated_courses import PIECES
 from tests.unit.content.importers.generated_courses import WORDS
 from tests.unit.content.importers.generated_courses import clean
@@ -34,6 +35,7 @@ from tests.unit.content.importers.small_packages import PACKAGES
 
 SAMPLES = Path(os.environ.get("ACADEMY_SAMPLES", "/nowhere"))
 FOLDERS = ("imscc", "qti", "olx", "scorm", "cmi5", "h5p")
+LINES = "\n" * 20
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
@@ -52,7 +54,8 @@ def test_the_same_course_is_the_same_bytes(made: tuple[dict[str, Any], dict[str,
 
 @settings(max_examples=150, deadline=None)
 @example("<p>x&#13;y")
-@example("<pre>\n\n x</pre>")
+@example(f"<pre>{LINES} x</pre>")
+@example(f'<pre title="a">{LINES} x</pre>')
 @example(
     '<a class="part" href="academy-item:x">x</a><a class="embed" href="https://youtu.be/x">x</a>'
 )
@@ -61,6 +64,18 @@ def test_the_same_course_is_the_same_bytes(made: tuple[dict[str, Any], dict[str,
 def test_clean_markup_stays_as_it_is(markup: str) -> None:
     once = clean(markup)
     assert clean(once) == once
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        part_link("x", "Kuis <1> & \xa0“2”"),
+        '<p><a href="https://youtu.be/x" class="embed" rel="noopener noreferrer">film</a></p>',
+        '<p><img alt="z" width="5" src="academy-file:y"></p>',
+    ],
+)
+def test_what_cleaning_writes_itself_is_clean(markup: str) -> None:
+    assert clean(markup) == markup
 
 
 def assert_comes_back(imported: Imported, out: Path) -> None:
