@@ -5,26 +5,19 @@ course document, with its archive checks, hashes, cleaning and report.
 """
 
 import hashlib
-import os
 import random
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict
-from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
-from deploy.local.place import REPOSITORY
 from services.content.adapters.packages.limits import MIB
-from services.content.adapters.packages.limits import Limits
 from tests.bench.place import Place
 from tests.bench.rows import Row
 from tests.bench.rows import at_least_value
 from tests.bench.rows import at_most
+from tests.samples.measured import Measured
+from tests.samples.measured import measure
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="m" xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1">
@@ -47,20 +40,11 @@ minvalue="0" varname="SCORE" vartype="Decimal"/></outcomes><respcondition contin
 <setvar action="Set" varname="SCORE">100</setvar></respcondition></resprocessing></item>"""
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What one reading took: seconds by the clock, seconds of processor, bytes of memory."""
-
-    seconds: float
-    cpu: float
-    memory: int
-
-
 def run(place: Place) -> Iterator[Row]:
     scale = 1 if place.quick else 10
     folder = place.folder
     pages = cartridge(folder / "pages.imscc", pages=300 * scale)
-    cost = best(pages, folder)
+    cost = best(pages)
     yield Row(
         "import: items a second of one core",
         300 * scale / cost.cpu,
@@ -69,7 +53,7 @@ def run(place: Place) -> Iterator[Row]:
         note=f"{300 * scale} pages of 2 KB in modules of 50; {cost.seconds:.1f} s by the clock",
     )
     quizzes = cartridge(folder / "quizzes.imscc", quizzes=4 * scale, questions=250)
-    cost = best(quizzes, folder)
+    cost = best(quizzes)
     yield Row(
         "import: questions a second of one core",
         1000 * scale / cost.cpu,
@@ -83,7 +67,7 @@ def run(place: Place) -> Iterator[Row]:
 def _media(place: Place, scale: int) -> Iterator[Row]:
     small = cartridge(place.folder / "small.imscc", pages=20, megabytes=10)
     large = cartridge(place.folder / "large.imscc", pages=20, megabytes=49 * scale)
-    few, many = best(small, place.folder, rounds=2), best(large, place.folder, rounds=2)
+    few, many = best(small, rounds=2), best(large, rounds=2)
     began = time.process_time()
     plain_read(large)
     baseline = large.stat().st_size / (time.process_time() - began) / 1e6
@@ -105,34 +89,19 @@ def _media(place: Place, scale: int) -> Iterator[Row]:
         at_most(300),
     )
     three = cartridge(place.folder / "three.imscc", pages=60, quizzes=4, questions=30, megabytes=3)
-    cost = best(three, place.folder)
+    cost = best(three)
     yield Row("import: processor for a cartridge of 3 MB", cost.cpu, "s", target=at_most(1.0))
 
 
-def best(package: Path, folder: Path, rounds: int = 3) -> Cost:
-    """The cheapest of some readings: what else the machine does can only make one dearer."""
-    return min((reading(package, folder) for _ in range(rounds)), key=lambda cost: cost.cpu)
+def best(package: Path, rounds: int = 3) -> Measured:
+    """The cheapest of some readings: what else the machine does can only make one dearer.
 
-
-def reading(package: Path, folder: Path) -> Cost:
-    """Reads the package as an import does; raises when it is refused."""
-    out = folder / "out"
-    out.mkdir(exist_ok=True)
-    limits = orjson.dumps(asdict(Limits())).decode()
-    command = [sys.executable, "-m", "services.content.adapters.child"]
-    began = time.monotonic()
-    child = subprocess.Popen(
-        [*command, str(package), str(out), limits], stdout=subprocess.DEVNULL, cwd=REPOSITORY
-    )
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.monotonic() - began
-    if child.returncode != 0 or not (out / "course.json").exists():
-        raise RuntimeError(f"{package.name} was not read: {child.returncode}")
-    (out / "course.json").unlink()
-    for file in (out / "files").iterdir():
-        file.unlink()
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+    Raises when the package is refused: then nothing was measured.
+    """
+    runs = [measure(package) for _ in range(rounds)]
+    if refusals := runs[0].refusals:
+        raise RuntimeError(f"{package.name} was not read: {', '.join(refusals)}")
+    return min(runs, key=lambda run: run.cpu)
 
 
 def plain_read(package: Path) -> None:
