@@ -19,7 +19,7 @@ def renew(story: Story) -> None:
         return
     early = story.learners[::2]
     with story.printer.step(f"{len(early)} learners", f"do the first {AHEAD} lessons"):
-        story.together(lambda learner: _begin(story, learner), early)
+        story.together(_begin, early)
     with story.printer.step("The partner", "tries the second edition before sending it") as step:
         report = _try(story.partner, package)
         step.note(f"{len(report['entries'])} lines in its report, none of them a refusal")
@@ -48,13 +48,20 @@ def renew(story: Story) -> None:
     assert _shown(story, early[0]) == story.curriculum_version
 
 
-def _begin(story: Story, learner: Learner) -> None:
+def _progress(learner: Learner) -> dict[str, Any]:
+    """How far the learner is, once content knows of them and of their course."""
     path = f"progress/{learner.enrolment_id}"
-    progress = eventually(
+    answer = eventually(
         f"{learner.name} having a course",
-        lambda: learner.person.get(path),
-        lambda found: found["state"] != "waiting_for_course",
+        lambda: learner.person.ask("GET", path),
+        lambda found: found.status_code == 200 and found.json()["state"] != "waiting_for_course",
     )
+    return dict(answer.json())
+
+
+def _begin(learner: Learner) -> None:
+    progress = _progress(learner)
+    path = f"progress/{learner.enrolment_id}"
     for _ in range(AHEAD):
         step = progress["next"]
         if step is None or step["kind"] == "quiz":
@@ -131,10 +138,7 @@ def _repin(story: Story, version: int) -> dict[str, Any]:
 
 def _standing(story: Story) -> dict[str, Any]:
     """What each learner has done, by enrolment."""
-    return {
-        learner.enrolment_id: learner.person.get(f"progress/{learner.enrolment_id}")["items"]
-        for learner in story.learners
-    }
+    return {learner.enrolment_id: _progress(learner)["items"] for learner in story.learners}
 
 
 def _shown(story: Story, learner: Learner) -> int:

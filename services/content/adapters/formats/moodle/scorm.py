@@ -12,8 +12,8 @@ from services.content.adapters.formats.reading import Reading
 from services.content.adapters.formats.sealed.launches import Launch
 from services.content.adapters.formats.sealed.launches import find_launch
 from services.content.adapters.formats.sealed.launches import with_parameters
-from services.content.adapters.formats.sealed.scorm_manifest import ScormItem
 from services.content.adapters.formats.sealed.scorm_manifest import ScormManifest
+from services.content.adapters.formats.sealed.scorm_manifest import in_order
 from services.content.adapters.formats.sealed.scorm_manifest import is_scorm
 from services.content.adapters.formats.sealed.scorm_manifest import read_scorm_manifest
 from services.content.adapters.markup.html import first_title
@@ -69,7 +69,7 @@ def _launches(manifest: ScormManifest, package: Package, root: str, language: st
     """A launch for each page of the organization that the package holds."""
     ids = Slugs()
     found = []
-    for item in _in_order(manifest.items):
+    for item in in_order(manifest.items):
         resource = manifest.resources.get(item.resource)
         if resource is None or not item.visible:
             continue
@@ -88,14 +88,4 @@ def _launches(manifest: ScormManifest, package: Package, root: str, language: st
                 **item.facts,
             }
         )
-    return found
-
-
-def _in_order(items: list[ScormItem]) -> list[ScormItem]:
-    found: list[ScormItem] = []
-    waiting = list(reversed(items))
-    while waiting:
-        item = waiting.pop()
-        found.append(item)
-        waiting.extend(reversed(item.children))
     return found

@@ -8,6 +8,7 @@ are needed, so that the whole course is never in memory at once.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -21,6 +22,7 @@ from services.content.adapters.markup.xml import attribute
 from services.content.adapters.markup.xml import local
 from services.content.adapters.packages.refusals import Unreadable
 from services.content.adapters.packages.refusals import refuse
+from services.content.domain.report import Report
 from services.content.domain.report import Severity
 
 ALIASES = {"videosequence": "sequential", "problemset": "sequential", "itembank": "library_content"}
@@ -80,6 +82,14 @@ class Block:
     def source(self) -> Item:
         """Where the block comes from."""
         return source(self.path, self.name, self.line)
+
+
+def tell_of(
+    report: Report, severity: Severity, code: str, block: Block, params: Mapping[str, object]
+) -> None:
+    """A line of the report about this block."""
+    where = (block.path, block.name[:200])
+    report.add(severity, code, *where, params=params, line=block.line, node_key=block.id)
 
 
 class Blocks:

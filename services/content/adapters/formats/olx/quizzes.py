@@ -8,6 +8,7 @@ from typing import Any
 from services.content.adapters.formats.interface import Item
 from services.content.adapters.formats.olx.blocks import Block
 from services.content.adapters.formats.olx.blocks import Blocks
+from services.content.adapters.formats.olx.blocks import tell_of
 from services.content.adapters.formats.olx.part import item_of
 from services.content.adapters.formats.olx.part import whole_number
 from services.content.adapters.formats.olx.problems import Problem
@@ -152,15 +153,7 @@ class Quizzes:
             self._line(Severity.INFO, "olx_no_question", block, title=title)
 
     def _line(self, severity: Severity, code: str, block: Block, **params: object) -> None:
-        self.reading.report.add(
-            severity,
-            code,
-            block.path,
-            block.name[:200],
-            params=params,
-            line=block.line,
-            node_key=block.id,
-        )
+        tell_of(self.reading.report, severity, code, block, params)
 
 
 def _drawn(block: Block) -> int:

@@ -8,6 +8,7 @@ from dataclasses import field
 
 from services.content.adapters.formats.olx.blocks import Block
 from services.content.adapters.formats.olx.blocks import Blocks
+from services.content.adapters.formats.olx.blocks import tell_of
 from services.content.adapters.formats.reading import Reading
 from services.content.adapters.markup.html import first_title
 from services.content.domain.report import Severity
@@ -183,15 +184,7 @@ class Plan:
         return first_title(block.get("display_name"), block.name)
 
     def _tell(self, severity: Severity, code: str, block: Block, **params: object) -> None:
-        self.reading.report.add(
-            severity,
-            code,
-            block.path,
-            block.name[:200],
-            params=params,
-            line=block.line,
-            node_key=block.id,
-        )
+        tell_of(self.reading.report, severity, code, block, params)
 
 
 def _is_plain_problem(block: Block) -> bool:

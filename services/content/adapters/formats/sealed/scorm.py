@@ -20,6 +20,7 @@ from services.content.adapters.formats.sealed.outline import all_files
 from services.content.adapters.formats.sealed.scorm_manifest import ScormItem
 from services.content.adapters.formats.sealed.scorm_manifest import ScormManifest
 from services.content.adapters.formats.sealed.scorm_manifest import ScormResource
+from services.content.adapters.formats.sealed.scorm_manifest import in_order
 from services.content.adapters.formats.sealed.scorm_manifest import is_scorm
 from services.content.adapters.formats.sealed.scorm_manifest import read_scorm_manifest
 from services.content.adapters.markup.html import first_title
@@ -104,7 +105,7 @@ class Scorm:
     def _language(self) -> str:
         if len(self.manifest.language) == 2 and self.manifest.language.isalpha():
             return self.manifest.language
-        texts = [self.manifest.title, *(item.title for item in _all_items(self.manifest.items))]
+        texts = [self.manifest.title, *(item.title for item in in_order(self.manifest.items))]
         language = guess_language(" ".join(texts))
         self.reading.report.add(Severity.INFO, "language_guessed", language=language)
         return language
@@ -244,7 +245,7 @@ class Scorm:
         """Every manifest item and every resource in one bucket."""
         report = self.reading.report
         branches = sum(1 for node in root.children if node.children or node.where is None)
-        items = sum(1 for _ in _all_items(self.manifest.items))
+        items = sum(1 for _ in in_order(self.manifest.items))
         report.count("package", "manifest_items", items)
         report.count("manifest_items", "modules", branches)
         report.count("manifest_items", "items", items - branches)
@@ -252,16 +253,6 @@ class Scorm:
         report.count("resources", "items", len(self.used - self.broken))
         report.count("resources", "left_out", len(self.broken))
         report.count("resources", "files", len(self.manifest.resources.keys() - self.used))
-
-
-def _all_items(items: list[ScormItem]) -> list[ScormItem]:
-    found: list[ScormItem] = []
-    waiting = list(reversed(items))
-    while waiting:
-        item = waiting.pop()
-        found.append(item)
-        waiting.extend(reversed(item.children))
-    return found
 
 
 SCORM = Format("scorm", detect_scorm, read_scorm)

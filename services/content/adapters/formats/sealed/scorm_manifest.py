@@ -224,3 +224,14 @@ def _number(text: str) -> float | None:
 
 def _is_true(element: Element, name: str) -> bool:
     return attribute(element, name).lower() in ("true", "1")
+
+
+def in_order(items: list[ScormItem]) -> list[ScormItem]:
+    """These items and all below them, as the organization lists them; however deep they nest."""
+    found: list[ScormItem] = []
+    waiting = list(reversed(items))
+    while waiting:
+        item = waiting.pop()
+        found.append(item)
+        waiting.extend(reversed(item.children))
+    return found
