@@ -20,7 +20,6 @@ from deploy.kafka.cluster import Cluster
 from deploy.local import engines
 from deploy.local import ports
 from deploy.local.process import spawn
-from shared.runtime.ids import new_id
 from shared.runtime.logs import configure_logs
 from shared.runtime.service import Service
 from shared.testing.clock import FixedClock
@@ -28,6 +27,7 @@ from shared.testing.harness import ServiceHarness
 from shared.testing.harness import settings_for
 from shared.testing.tokens import TokenMaker
 from tests import broker
+from tests.databases import Databases
 
 # How long an embedded engine may take to accept connections, seconds.
 ENGINE_START = 30.0
@@ -138,19 +138,28 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
+@pytest.fixture(scope="session")
+def databases(mongodb_uri: str) -> Iterator[Databases]:
+    """Databases that tests use one after the other."""
+    made = Databases(mongodb_uri)
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def harness(
-    mongodb_uri: str, tokens: TokenMaker, jwks_file: str, clock: FixedClock
+    mongodb_uri: str, databases: Databases, tokens: TokenMaker, jwks_file: str, clock: FixedClock
 ) -> Iterator[Callable[..., ServiceHarness]]:
-    """Makes a harness of a service on a fresh database: `harness(SERVICE)`."""
+    """Makes a harness of a service on an empty database: `harness(SERVICE)`."""
     opened: list[ServiceHarness] = []
 
     def make(service: Service, **changes: Any) -> ServiceHarness:
-        database = f"t_{new_id().replace('-', '')}_{service.name}"
+        database, indexed = databases.take(service)
         settings = settings_for(service.name, mongodb_uri, database, jwks_file, **changes)
-        opened.append(ServiceHarness(service, settings, tokens, clock))
+        opened.append(ServiceHarness(service, settings, tokens, clock, indexed))
+        databases.note(opened[-1])
         return opened[-1]
 
     yield make
     for each in opened:
-        each.close()
+        databases.give_back(each)

@@ -1,0 +1,5 @@
+"""The jobs of content, declared by the files beside this one."""
+
+from shared.runtime.jobs import Jobs
+
+JOBS = Jobs()
