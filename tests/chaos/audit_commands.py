@@ -175,7 +175,10 @@ def _expected_events(evidence: Evidence) -> dict[str, Counter[Any]]:
         "enrolment.learner.withdrawn": Counter(
             {team["id"]: len(team["members"]) for id, team in team_of.items() if id in withdrawn}
         ),
-        "content.course.pinned": of("POST courses", lambda each: each.answered["cohort_id"]),
+        "content.course.pinned": sum(
+            (of(f"POST courses/*/{act}") for act in ("repin", "repin/undo")),
+            of("POST courses", lambda each: each.answered["cohort_id"]),
+        ),
         "content.curriculum.published": of("POST curricula/*/versions/*/publish"),
         "content.item.completed": finished_items(evidence),
         "content.quiz.graded": Counter(
