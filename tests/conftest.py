@@ -20,6 +20,7 @@ from deploy.kafka.cluster import Cluster
 from deploy.local import engines
 from deploy.local import ports
 from deploy.local.process import spawn
+from shared.runtime.ids import new_id
 from shared.runtime.logs import configure_logs
 from shared.runtime.service import Service
 from shared.testing.clock import FixedClock
@@ -27,7 +28,6 @@ from shared.testing.harness import ServiceHarness
 from shared.testing.harness import settings_for
 from shared.testing.tokens import TokenMaker
 from tests import broker
-from tests.databases import Databases
 
 # How long an embedded engine may take to accept connections, seconds.
 ENGINE_START = 30.0
@@ -138,28 +138,19 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
-@pytest.fixture(scope="session")
-def databases(mongodb_uri: str) -> Iterator[Databases]:
-    """Databases that tests use one after the other."""
-    made = Databases(mongodb_uri)
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def harness(
-    mongodb_uri: str, databases: Databases, tokens: TokenMaker, jwks_file: str, clock: FixedClock
+    mongodb_uri: str, tokens: TokenMaker, jwks_file: str, clock: FixedClock
 ) -> Iterator[Callable[..., ServiceHarness]]:
-    """Makes a harness of a service on an empty database: `harness(SERVICE)`."""
+    """Makes a harness of a service on a fresh database: `harness(SERVICE)`."""
     opened: list[ServiceHarness] = []
 
     def make(service: Service, **changes: Any) -> ServiceHarness:
-        database, indexed = databases.take(service)
+        database = f"t_{new_id().replace('-', '')}_{service.name}"
         settings = settings_for(service.name, mongodb_uri, database, jwks_file, **changes)
-        opened.append(ServiceHarness(service, settings, tokens, clock, indexed))
-        databases.note(opened[-1])
+        opened.append(ServiceHarness(service, settings, tokens, clock))
         return opened[-1]
 
     yield make
     for each in opened:
-        databases.give_back(each)
+        each.close()

@@ -69,14 +69,8 @@ class ServiceHarness:
     """Drives one service in this process. Close it when the test is over."""
 
     def __init__(
-        self,
-        service: Service,
-        settings: Settings,
-        tokens: TokenMaker,
-        clock: FixedClock,
-        indexed: bool = False,
+        self, service: Service, settings: Settings, tokens: TokenMaker, clock: FixedClock
     ) -> None:
-        """`indexed`: the database has the service's collections and indexes already."""
         self.service = service
         self.settings = settings
         self.tokens = tokens
@@ -84,8 +78,7 @@ class ServiceHarness:
         self.resources = open_resources(service, settings, clock)
         self.db = self.resources.db
         self.uow = self.resources.uow
-        if not indexed:
-            ensure_indexes(self.resources)
+        ensure_indexes(self.resources)
         self.stops = Stops(self.db, settings.group, StopRule())
         self.dispatcher = Dispatcher(
             settings.group,
