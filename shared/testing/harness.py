@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from flask.testing import FlaskClient
+from pymongo import timeout
 from werkzeug.test import TestResponse
 
 from shared.contracts.event_type import EventType
@@ -92,7 +93,9 @@ class ServiceHarness:
 
     def close(self) -> None:
         """Drops the test's database and closes the connection."""
-        self.db.client.drop_database(self.db.name)
+        # The embedded database writes everything out before it drops anything, for all who test.
+        with timeout(60):
+            self.db.client.drop_database(self.db.name)
         self.db.client.close()
 
     def token(
