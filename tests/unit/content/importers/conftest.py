@@ -81,24 +81,6 @@ def import_in_child(out: Path) -> Callable[..., Imported]:
 
 
 @pytest.fixture
-def import_here(import_path: Callable[..., Imported]) -> Callable[..., Imported]:
-    """The same as `import_path`."""
-    return import_path
-
-
-@pytest.fixture
-def import_zip(
-    make_zip: Callable[..., Path], import_here: Callable[..., Imported]
-) -> Callable[..., Imported]:
-    """Imports a zip of these members in this process."""
-
-    def run(members: Members, limits: Limits | None = None) -> Imported:
-        return import_here(make_zip(members), limits)
-
-    return run
-
-
-@pytest.fixture
 def import_members(
     make_zip: Callable[..., Path], import_path: Callable[..., Imported]
 ) -> Callable[..., Imported]:

@@ -27,11 +27,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture
-def import_unit(import_zip: Import) -> Import:
+def import_unit(import_members: Import) -> Import:
     """Imports a course of one unit that holds this, with other members beside it."""
 
     def run(inner: str, beside: Mapping[str, str | bytes] | None = None) -> Imported:
-        return import_zip({**unit(inner), **(beside or {})})
+        return import_members({**unit(inner), **(beside or {})})
 
     return run
 
@@ -39,8 +39,8 @@ def import_unit(import_zip: Import) -> Import:
 # --- where blocks are found ---------------------------------------------------------------
 
 
-def test_pointers_and_inline_blocks_may_be_mixed(import_zip: Import) -> None:
-    imported = import_zip(
+def test_pointers_and_inline_blocks_may_be_mixed(import_members: Import) -> None:
+    imported = import_members(
         {
             **course('<chapter url_name="c1"/><chapter url_name="c2" display_name="Dua"/>'),
             "chapter/c1.xml": '<chapter display_name="Satu"><sequential url_name="s1"/></chapter>',
@@ -83,8 +83,8 @@ def test_a_course_in_a_tar_one_folder_down_is_found(tmp_path: Path, import_path:
     assert items_of(import_path(path))["vertical-v"]["html"] == {"id": "<p>Isi.</p>"}
 
 
-def test_a_course_all_in_one_file_is_read(import_zip: Import) -> None:
-    imported = import_zip(
+def test_a_course_all_in_one_file_is_read(import_members: Import) -> None:
+    imported = import_members(
         {
             "course.xml": '<course org="L" course="D" url_name="r" display_name="Satu berkas">'
             '<chapter display_name="A"><sequential display_name="S"><vertical display_name="V">'
@@ -94,25 +94,25 @@ def test_a_course_all_in_one_file_is_read(import_zip: Import) -> None:
     assert [item["kind"] for item in items_of(imported).values()] == ["heading", "lesson"]
 
 
-def test_blocks_without_a_name_get_one_from_their_place(import_zip: Import) -> None:
+def test_blocks_without_a_name_get_one_from_their_place(import_members: Import) -> None:
     text = (
         '<course org="L" course="D" url_name="r" display_name="K"><chapter url_name="c">'
         '<sequential url_name="s"><vertical><html><p>{}</p></html></vertical>'
         "<vertical><html><p>2</p></html></vertical></sequential></chapter></course>"
     )
-    first = items_of(import_zip({"course.xml": text.format("1")}))
-    second = items_of(import_zip({"course.xml": text.format("lain")}))
+    first = items_of(import_members({"course.xml": text.format("1")}))
+    second = items_of(import_members({"course.xml": text.format("lain")}))
     assert list(first) == list(second)
     assert list(first)[1:] == ["vertical-s-vertical-1", "vertical-s-vertical-2"]
 
 
-def test_the_policy_of_the_run_names_blocks(import_zip: Import) -> None:
+def test_the_policy_of_the_run_names_blocks(import_members: Import) -> None:
     policy = {
         "course/r1": {"display_name": "Dari kebijakan", "language": "en"},
         "chapter/c": {"display_name": "Bab satu"},
         "vertical/v": {"display_name": "Unit satu"},
     }
-    imported = import_zip(
+    imported = import_members(
         {**unit("<html><p>x</p></html>"), "policies/r1/policy.json": json.dumps(policy)}
     )
     assert imported.course is not None
@@ -122,8 +122,8 @@ def test_the_policy_of_the_run_names_blocks(import_zip: Import) -> None:
 
 
 @pytest.mark.parametrize("policy", ["{", "[1]", '{"course/r1": 3, "vertical/v": {"format": [1]}}'])
-def test_a_broken_policy_does_not_stop_the_course(policy: str, import_zip: Import) -> None:
-    imported = import_zip(
+def test_a_broken_policy_does_not_stop_the_course(policy: str, import_members: Import) -> None:
+    imported = import_members(
         {
             **unit("<html><p>x</p></html>"),
             "policies/r1/policy.json": policy,
@@ -134,9 +134,9 @@ def test_a_broken_policy_does_not_stop_the_course(policy: str, import_zip: Impor
 
 
 def test_a_pointer_to_nothing_is_told_and_the_rest_comes_in(
-    import_zip: Import, codes: Codes
+    import_members: Import, codes: Codes
 ) -> None:
-    imported = import_zip(
+    imported = import_members(
         course(
             '<chapter url_name="gone"/><chapter url_name="c"><sequential url_name="s">'
             '<vertical url_name="v"><html url_name="gone2"/><html><p>x</p></html></vertical>'
@@ -149,12 +149,12 @@ def test_a_pointer_to_nothing_is_told_and_the_rest_comes_in(
     assert items_of(imported)["vertical-v"]["html"] == {"id": "<p>x</p>"}
 
 
-def test_a_course_that_points_nowhere_is_refused(import_zip: Import, codes: Codes) -> None:
-    assert codes(import_zip({"course.xml": ONE}), "refused") == ["olx_course_missing"]
+def test_a_course_that_points_nowhere_is_refused(import_members: Import, codes: Codes) -> None:
+    assert codes(import_members({"course.xml": ONE}), "refused") == ["olx_course_missing"]
 
 
-def test_blocks_that_contain_themselves_are_read_once(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(
+def test_blocks_that_contain_themselves_are_read_once(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
         {
             **course('<chapter url_name="c"/>'),
             "chapter/c.xml": '<chapter><sequential url_name="s"/></chapter>',
@@ -167,7 +167,7 @@ def test_blocks_that_contain_themselves_are_read_once(import_zip: Import, codes:
     assert items_of(imported)["vertical-v"]["html"] == {"id": "<p>x</p>"}
 
 
-def test_pointers_that_double_at_each_level_cost_nothing(import_zip: Import) -> None:
+def test_pointers_that_double_at_each_level_cost_nothing(import_members: Import) -> None:
     levels = {
         f"vertical/v{n}.xml": f'<vertical><vertical url_name="v{n + 1}"/>'
         f'<vertical url_name="v{n + 1}"/></vertical>'
@@ -175,7 +175,7 @@ def test_pointers_that_double_at_each_level_cost_nothing(import_zip: Import) -> 
     }
     levels["vertical/v30.xml"] = "<vertical><html><p>x</p></html></vertical>"
     started = time.monotonic()
-    imported = import_zip(
+    imported = import_members(
         {
             **course(
                 '<chapter url_name="c"><sequential url_name="s"><vertical url_name="v0"/>'
@@ -188,15 +188,17 @@ def test_pointers_that_double_at_each_level_cost_nothing(import_zip: Import) -> 
     assert time.monotonic() - started < 10
 
 
-def test_nesting_without_end_is_cut(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(unit("<vertical>" * 60 + "<html><p>x</p></html>" + "</vertical>" * 60))
+def test_nesting_without_end_is_cut(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
+        unit("<vertical>" * 60 + "<html><p>x</p></html>" + "</vertical>" * 60)
+    )
     assert "olx_too_deep" in codes(imported, "left_out")
 
 
 def test_a_block_used_twice_stands_once_and_is_linked_from_the_other_place(
-    import_zip: Import, codes: Codes
+    import_members: Import, codes: Codes
 ) -> None:
-    imported = import_zip(
+    imported = import_members(
         {
             **course(
                 '<chapter url_name="c"><sequential url_name="s">'
@@ -213,8 +215,8 @@ def test_a_block_used_twice_stands_once_and_is_linked_from_the_other_place(
     assert imported.report["accounts"]["questions"]["total"] == 1
 
 
-def test_a_component_that_is_broken_is_kept_raw(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(
+def test_a_component_that_is_broken_is_kept_raw(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
         {
             **unit('<html><p>x</p></html><problem url_name="p"/>'),
             "problem/p.xml": "<problem><p>unfinished",
@@ -228,8 +230,8 @@ def test_a_component_that_is_broken_is_kept_raw(import_zip: Import, codes: Codes
     assert codes(imported, "left_out") == ["part_unreadable"]
 
 
-def test_more_blocks_than_allowed_are_refused(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(unit("<html/>" * 30), Limits(entries=20))
+def test_more_blocks_than_allowed_are_refused(import_members: Import, codes: Codes) -> None:
+    imported = import_members(unit("<html/>" * 30), Limits(entries=20))
     assert codes(imported, "refused") == ["olx_too_many_blocks"]
 
 
@@ -240,17 +242,17 @@ def test_more_blocks_than_allowed_are_refused(import_zip: Import, codes: Codes) 
         ("vertical/v.xml", '<!DOCTYPE x SYSTEM "file:///etc/passwd"><vertical/>'),
     ],
 )
-def test_a_doctype_is_refused(name: str, text: str, import_zip: Import, codes: Codes) -> None:
+def test_a_doctype_is_refused(name: str, text: str, import_members: Import, codes: Codes) -> None:
     inner = '<chapter url_name="c"><sequential url_name="s"><vertical url_name="v"/></sequential>'
-    imported = import_zip({**course(f"{inner}</chapter>"), name: text})
+    imported = import_members({**course(f"{inner}</chapter>"), name: text})
     expected = "format_unknown" if name == "course.xml" else "xml_doctype"
     assert codes(imported, "refused") in ([expected], ["xml_doctype"])
 
 
 def test_a_course_xml_of_another_system_is_not_taken_for_ours(
-    import_zip: Import, codes: Codes
+    import_members: Import, codes: Codes
 ) -> None:
-    imported = import_zip({"course/course.xml": '<course id="2" contextid="15"><a/></course>'})
+    imported = import_members({"course/course.xml": '<course id="2" contextid="15"><a/></course>'})
     assert codes(imported, "refused") == ["format_unknown"]
 
 
@@ -288,8 +290,8 @@ def test_no_package_can_write_the_place_of_a_part(import_unit: Import) -> None:
     assert "academy-item" not in text
 
 
-def test_scripts_in_lessons_and_titles_are_gone(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(
+def test_scripts_in_lessons_and_titles_are_gone(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
         {
             **unit(
                 '<html url_name="h"/><problem url_name="p" display_name="&lt;script&gt;x">'
@@ -310,7 +312,7 @@ def test_scripts_in_lessons_and_titles_are_gone(import_zip: Import, codes: Codes
     assert "html_removed" in codes(imported, "left_out")
 
 
-def test_links_of_open_edx_lead_to_items_and_files(import_zip: Import) -> None:
+def test_links_of_open_edx_lead_to_items_and_files(import_members: Import) -> None:
     links = {
         "/static/a%20b.png": "academy-file:",
         "/static/a_b.png": "academy-file:",
@@ -330,7 +332,7 @@ def test_links_of_open_edx_lead_to_items_and_files(import_zip: Import) -> None:
         "/courses/course-v1:Lan+DT1+r1/courseware/c/s/1/": "academy-item:vertical-v",
     }
     text = "".join(f'<p><a href="{link}">x</a></p>' for link in links)
-    imported = import_zip(
+    imported = import_members(
         {
             **unit(
                 '<html url_name="h"/><problem url_name="p"><stringresponse answer="a"/></problem>'
@@ -474,8 +476,8 @@ def test_of_groups_the_first_is_shown_and_the_others_are_in_the_library(
     assert {"olx_group_shown", "olx_condition_dropped"} <= set(codes(imported, "adapted"))
 
 
-def test_what_is_for_staff_only_is_not_in_the_course(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(
+def test_what_is_for_staff_only_is_not_in_the_course(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
         course(
             '<chapter url_name="c1"><sequential url_name="s1"><vertical url_name="v1">'
             '<html url_name="h1"><p>Umum.</p></html>'
@@ -498,8 +500,8 @@ def test_what_is_for_staff_only_is_not_in_the_course(import_zip: Import, codes: 
     assert codes(imported, "kept").count("olx_staff_only") == 4
 
 
-def test_components_outside_units_are_lessons_too(import_zip: Import) -> None:
-    imported = import_zip(
+def test_components_outside_units_are_lessons_too(import_members: Import) -> None:
+    imported = import_members(
         course(
             '<chapter url_name="c"><html url_name="h"><p>Bab.</p></html>'
             '<sequential url_name="s"><problem url_name="p"><stringresponse answer="a"/></problem>'
@@ -528,8 +530,8 @@ def test_an_unknown_container_shows_what_it_holds(import_unit: Import, codes: Co
     assert "olx_unknown_container" in codes(imported, "adapted")
 
 
-def test_a_library_is_read_into_the_library(import_zip: Import, codes: Codes) -> None:
-    imported = import_zip(
+def test_a_library_is_read_into_the_library(import_members: Import, codes: Codes) -> None:
+    imported = import_members(
         {
             "library/library.xml": '<library org="Lan" library="Soal" display_name="Bank soal">'
             '<problem url_name="p"/></library>',
@@ -545,9 +547,11 @@ def test_a_library_is_read_into_the_library(import_zip: Import, codes: Codes) ->
 # --- beside the outline ------------------------------------------------------------------------
 
 
-def test_drafts_orphans_tabs_and_pages_go_to_the_library(import_zip: Import, codes: Codes) -> None:
+def test_drafts_orphans_tabs_and_pages_go_to_the_library(
+    import_members: Import, codes: Codes
+) -> None:
     tabs = [{"type": "static_tab", "name": "Silabus", "url_slug": "sil"}]
-    imported = import_zip(
+    imported = import_members(
         {
             **unit('<html url_name="h"/>'),
             "html/h.xml": '<html filename="h"/>',
@@ -590,10 +594,10 @@ def test_drafts_orphans_tabs_and_pages_go_to_the_library(import_zip: Import, cod
     assert codes(imported).count("unlisted_file") == 1
 
 
-def test_textbooks_bring_their_chapters(import_zip: Import) -> None:
+def test_textbooks_bring_their_chapters(import_members: Import) -> None:
     books = [{"tab_title": "Buku", "chapters": [{"title": "Satu", "url": "/static/satu.pdf"}]}]
     policy = {"course/r1": {"pdf_textbooks": books}}
-    imported = import_zip(
+    imported = import_members(
         {
             **unit("<html><p>x</p></html>"),
             "policies/r1/policy.json": json.dumps(policy),
@@ -608,13 +612,13 @@ def test_textbooks_bring_their_chapters(import_zip: Import) -> None:
     )
 
 
-def test_grading_decides_what_is_required_and_is_told(import_zip: Import, codes: Codes) -> None:
+def test_grading_decides_what_is_required_and_is_told(import_members: Import, codes: Codes) -> None:
     problem = '<problem url_name="{}"><stringresponse answer="a"/></problem>'
     grading = {
         "GRADER": [{"type": "Ujian", "weight": 0.4}, {"type": "Tugas", "weight": 0.6}],
         "GRADE_CUTOFFS": {"A": 0.9, "Lulus": 0.55},
     }
-    imported = import_zip(
+    imported = import_members(
         {
             **course(
                 '<chapter url_name="c"><sequential url_name="s1" graded="true" format="Ujian"'
@@ -636,9 +640,9 @@ def test_grading_decides_what_is_required_and_is_told(import_zip: Import, codes:
     assert told <= set(codes(imported, "adapted"))
 
 
-def test_a_time_limit_for_several_quizzes_is_told(import_zip: Import, codes: Codes) -> None:
+def test_a_time_limit_for_several_quizzes_is_told(import_members: Import, codes: Codes) -> None:
     problem = '<problem><stringresponse answer="a"/></problem>'
-    imported = import_zip(
+    imported = import_members(
         course(
             '<chapter url_name="c"><sequential url_name="s" is_time_limited="true"'
             f' default_time_limit_minutes="30"><vertical url_name="v">{problem * 2}</vertical>'
@@ -648,8 +652,8 @@ def test_a_time_limit_for_several_quizzes_is_told(import_zip: Import, codes: Cod
     assert "olx_time_limit_shared" in codes(imported, "adapted")
 
 
-def test_settings_without_a_use_are_told_by_name_only(import_zip: Import) -> None:
-    imported = import_zip(
+def test_settings_without_a_use_are_told_by_name_only(import_members: Import) -> None:
+    imported = import_members(
         course(
             '<chapter url_name="c" start="2030-01-01"><html/></chapter><wiki slug="w"/>',
             'display_name="K" lti_passports="[&quot;a:K-17:rahasia&quot;]" invitation_only="true"',
@@ -662,7 +666,7 @@ def test_settings_without_a_use_are_told_by_name_only(import_zip: Import) -> Non
     assert "wiki" in lines["olx_elements"]
 
 
-def test_the_same_course_twice_has_the_same_ids(import_zip: Import) -> None:
+def test_the_same_course_twice_has_the_same_ids(import_members: Import) -> None:
     members = unit(
         '<html url_name="a"><p>x</p></html>'
         '<problem url_name="b"><stringresponse answer="a"/></problem>'
@@ -674,6 +678,6 @@ def test_the_same_course_twice_has_the_same_ids(import_zip: Import) -> None:
         '<stringresponse answer="a"/></problem><html url_name="a"><p>y</p></html></vertical>'
         "</sequential></chapter>"
     )
-    before, after = items_of(import_zip(members)), items_of(import_zip(moved))
+    before, after = items_of(import_members(members)), items_of(import_members(moved))
     assert set(before) < set(after)
     assert before["problem-b"]["questions"][0]["id"] == after["problem-b"]["questions"][0]["id"]

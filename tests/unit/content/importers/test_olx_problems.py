@@ -24,11 +24,11 @@ Codes = Callable[..., list[str]]
 
 
 @pytest.fixture
-def import_unit(import_zip: Import) -> Import:
+def import_unit(import_members: Import) -> Import:
     """Imports a course of one unit that holds this, with other members beside it."""
 
     def run(inner: str, beside: Mapping[str, str | bytes] | None = None) -> Imported:
-        return import_zip({**unit(inner), **(beside or {})})
+        return import_members({**unit(inner), **(beside or {})})
 
     return run
 
@@ -195,9 +195,9 @@ def test_tolerances(
     ],
 )
 def test_what_cannot_be_marked_is_kept_with_its_source(
-    response: str, import_zip: Import, codes: Codes
+    response: str, import_members: Import, codes: Codes
 ) -> None:
-    imported = import_zip(
+    imported = import_members(
         {
             **unit('<problem url_name="p"/>'),
             "problem/p.xml": f"<problem><p>Apa?</p>{response}</problem>",
@@ -212,9 +212,9 @@ def test_what_cannot_be_marked_is_kept_with_its_source(
     assert codes(imported, "kept") == ["olx_questions_not_marked"]
 
 
-def test_python_is_kept_and_never_run(import_zip: Import, codes: Codes, tmp_path: Path) -> None:
+def test_python_is_kept_and_never_run(import_members: Import, codes: Codes, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    imported = import_zip(
+    imported = import_members(
         {
             **unit('<problem url_name="p"/>'),
             "problem/p.xml": '<problem><script type="loncapa/python">\n'
@@ -267,13 +267,13 @@ def test_an_explanation_that_may_not_be_shown_is_not(import_unit: Import, codes:
     assert "olx_solution_hidden" in codes(imported, "kept")
 
 
-def test_when_answers_may_be_seen_is_kept(import_zip: Import) -> None:
+def test_when_answers_may_be_seen_is_kept(import_members: Import) -> None:
     problem = '<problem url_name="{}" {}><stringresponse answer="a"/></problem>'
     sequential = '<sequential url_name="{}" show_correctness="{}">{}</sequential>'
     inner = problem.format("p1", 'showanswer="finished"') + problem.format("p2", "")
     hidden = sequential.format("s2", "never", problem.format("p3", ""))
     items = items_of(
-        import_zip(
+        import_members(
             course(
                 f'<chapter url_name="c">{sequential.format("s1", "always", inner)}{hidden}'
                 "</chapter>"
@@ -292,12 +292,12 @@ def test_a_problem_that_asks_nothing_is_a_text(import_unit: Import, codes: Codes
     assert "olx_no_question" in codes(imported, "info")
 
 
-def test_attempts_come_from_the_problem_or_the_course(import_zip: Import) -> None:
+def test_attempts_come_from_the_problem_or_the_course(import_members: Import) -> None:
     problem = '<problem url_name="{}" {}><stringresponse answer="a"/></problem>'
     inner = problem.format("p1", 'max_attempts="2"') + problem.format("p2", "")
     text = unit(inner)["course/r1.xml"]
     assert isinstance(text, str)
-    imported = import_zip(
+    imported = import_members(
         {"course.xml": ONE, "course/r1.xml": text.replace("<course ", '<course max_attempts="5" ')}
     )
     items = items_of(imported)
@@ -342,7 +342,7 @@ def test_a_library_that_cannot_draw_asks_all_and_says_so(import_unit: Import, co
     assert "olx_library_empty" in codes(imported, "kept")
 
 
-def test_three_thousand_questions_take_seconds(import_zip: Import) -> None:
+def test_three_thousand_questions_take_seconds(import_members: Import) -> None:
     problem = (
         "<problem><p>Apa?</p><multiplechoiceresponse><choicegroup>"
         '<choice correct="true">A</choice><choice correct="false">B</choice></choicegroup>'
@@ -351,7 +351,7 @@ def test_three_thousand_questions_take_seconds(import_zip: Import) -> None:
     members = unit("".join(f'<problem url_name="p{n}"/>' for n in range(3000)))
     members |= {f"problem/p{n}.xml": problem for n in range(3000)}
     started = time.monotonic()
-    imported = import_zip(members)
+    imported = import_members(members)
     assert imported.report["accounts"]["questions"]["modules"] == 3000
     assert time.monotonic() - started < 30
     kinds = {q["kind"] for item in items_of(imported).values() for q in item.get("questions", ())}

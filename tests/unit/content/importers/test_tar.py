@@ -75,13 +75,13 @@ def reasons(data: bytes, limits: Limits = ROOMY) -> list[str]:
 
 
 @pytest.fixture
-def refused_as(tmp_path: Path, import_here: Import, codes: Codes) -> Refused:
+def refused_as(tmp_path: Path, import_path: Import, codes: Codes) -> Refused:
     """Imports these bytes, which must be refused, and returns the codes of the reasons."""
 
     def run(data: bytes, limits: Limits | None = None) -> list[str]:
         path = tmp_path / "package"
         path.write_bytes(data)
-        imported = import_here(path, limits)
+        imported = import_path(path, limits)
         assert imported.refused
         return codes(imported, "refused")
 
@@ -279,11 +279,11 @@ def test_a_gzip_bomb_inside_a_package_is_refused(refused_as: Refused) -> None:
     assert refused_as(tarred(*members)) == ["archive_inside_unsafe"]
 
 
-def test_a_gzip_inside_a_package_is_a_file(tmp_path: Path, import_here: Import) -> None:
+def test_a_gzip_inside_a_package_is_a_file(tmp_path: Path, import_path: Import) -> None:
     path = tmp_path / "package"
     whole, broken = gzip.compress(b"a,b\n" * 9000), gzip.compress(b"a,b\n")[:-4]
     path.write_bytes(tarred(*COURSE.items(), ("files/a.gz", whole), ("files/b.gz", broken)))
-    course = import_here(path).course
+    course = import_path(path).course
     assert course is not None
     assert [file["type"] for file in course["files"]] == ["application/gzip"] * 2
 
