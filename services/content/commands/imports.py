@@ -1,20 +1,17 @@
 """The end of an import: the whole version becomes readable, or none of it."""
 
-import gzip
-import hashlib
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
 from typing import Any
 
-import brotli
 import orjson
 
 from services.content.adapters.gridfs import claim
-from services.content.adapters.markup.plain import light_of
-from services.content.adapters.markup.plain import text_of
+from services.content.adapters.pages import forms_of
+from services.content.adapters.pages import page_of_json
+from services.content.adapters.pages import size_of
 from services.content.adapters.stored_course import COURSE_BLOB
 from services.content.commands.curricula import history_entry
 from services.content.commands.sealed import sealed_files
@@ -43,16 +40,6 @@ REPORT_ENTRIES = 10_000
 
 ITEM_BYTES = 12 * 1024 * 1024
 """One item with all its languages and answers; MongoDB's documents end at 16 MiB."""
-
-BROTLI_QUALITY = 9
-"""Above it takes ten times as long for some hundredths less."""
-
-GZIP_LEVEL = 9
-SMALLEST = 512
-"""Bytes below which a coding saves less than its headers cost."""
-
-WORTH_IT = 0.9
-"""A coding that leaves more than this share of the bytes is not kept."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +80,14 @@ def contents_of(
             **place,
             "item_id": item["id"],
             "kind": item["kind"],
-            **_forms_of(pages, course["language"]),
+            **forms_of(pages, course["language"]),
             "files": _files(item, banks, by_path),
             "submission": submission_of(item),
             "staff": is_for_staff(item),
             "quiz": _quiz(item),
             "sealed": sealed_of(item),
         }
-        size = sum(_size(row[form]) for form in ("pages", "light", "texts"))
+        size = sum(size_of(row[form]) for form in ("pages", "light", "texts"))
         size += len(orjson.dumps(row["quiz"]))
         if size > ITEM_BYTES:
             raise Invalid("item_too_large", item_id=item["id"], size=size, limit=ITEM_BYTES)
@@ -110,8 +97,8 @@ def contents_of(
         outline={
             "_id": version["_id"],
             "academy": version["academy"],
-            **_bytes({**head, **outline_of(course)}),
-            "staff": _bytes({**head, **outline_of(course, staff=True)}),
+            **page_of_json({**head, **outline_of(course)}),
+            "staff": page_of_json({**head, **outline_of(course, staff=True)}),
             "steps": [asdict(step) for step in steps],
         },
         items=items,
@@ -201,49 +188,6 @@ def _finish(
         tx,
         "versions",
         {**version, **summary, "state": state, "counts": counts, "history": history},
-    )
-
-
-def _main_first(names: Iterable[str], main: str) -> list[str]:
-    """The course's main language first: it is what who accepts none of them is shown."""
-    return sorted(names, key=lambda name: name != main)
-
-
-def _forms_of(pages: Mapping[str, Mapping[str, Any]], main: str) -> Document:
-    """The pages by form and language; `light` where it differs, `texts` where there is text."""
-    names = _main_first(pages, main)
-    markup = {name: pages[name]["html"] for name in names if "html" in pages[name]}
-    light = {name: light_of(html) for name, html in markup.items()}
-    return {
-        "pages": {name: _bytes(pages[name]) for name in names},
-        "light": {
-            name: _bytes({**pages[name], "html": html})
-            for name, html in light.items()
-            if html != markup[name]
-        },
-        "texts": {name: _ready(text_of(html).encode()) for name, html in markup.items()},
-    }
-
-
-def _bytes(page: Mapping[str, Any]) -> Document:
-    """The JSON as it will be sent: no read serialises anything."""
-    return _ready(orjson.dumps(page))
-
-
-def _ready(body: bytes) -> Document:
-    """Bytes with their strong entity tag, and made smaller where that is worth a header."""
-    made = {
-        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
-        "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0),
-    }
-    wanted = WORTH_IT * len(body) if len(body) >= SMALLEST else 0
-    encoded = {name: small for name, small in made.items() if len(small) < wanted}
-    return {"etag": hashlib.sha256(body).hexdigest()[:32], "body": body, "encoded": encoded}
-
-
-def _size(pages: Mapping[str, Document]) -> int:
-    return sum(
-        len(page["body"]) + sum(map(len, page["encoded"].values())) for page in pages.values()
     )
 
 
