@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from services.content.adapters.accounting import settle
-from services.content.adapters.formats import FORMATS
+from services.content.adapters.formats import formats
 from services.content.adapters.formats.interface import Format
 from services.content.adapters.formats.reading import Reading
 from services.content.adapters.messages import MESSAGES
@@ -105,7 +105,7 @@ def _close_accounts(course: dict[str, Any], package: Package, report: Report) ->
 
 def _format_of(package: Package) -> tuple[Format, Package]:
     """The first format that recognises the package, and the package seen from its folder."""
-    for format in FORMATS:
+    for format in formats():
         folder = format.detect(package)
         if folder is not None:
             # What was looked at to recognise the format has not been read for its sake.

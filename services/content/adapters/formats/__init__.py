@@ -3,14 +3,27 @@
 A file that only one format has goes before one that several share (imsmanifest.xml).
 """
 
-from services.content.adapters.formats.cartridge.common_cartridge import CARTRIDGE
-from services.content.adapters.formats.h5p.h5p import H5P
-from services.content.adapters.formats.interface import Format
-from services.content.adapters.formats.markdown.course import MARKDOWN
-from services.content.adapters.formats.moodle.backup import MOODLE
-from services.content.adapters.formats.olx.course import OLX
-from services.content.adapters.formats.qti.package import QTI
-from services.content.adapters.formats.sealed.cmi5 import CMI5
-from services.content.adapters.formats.sealed.scorm import SCORM
+from __future__ import annotations
 
-FORMATS: tuple[Format, ...] = (MARKDOWN, MOODLE, OLX, CMI5, H5P, SCORM, QTI, CARTRIDGE)
+from collections.abc import Iterator
+from importlib import import_module
+
+from services.content.adapters.formats.interface import Format
+
+# Where each format is declared: its module here, and its name there.
+PLACES: tuple[tuple[str, str], ...] = (
+    ("markdown.course", "MARKDOWN"),
+    ("moodle.backup", "MOODLE"),
+    ("olx.course", "OLX"),
+    ("sealed.cmi5", "CMI5"),
+    ("h5p.h5p", "H5P"),
+    ("sealed.scorm", "SCORM"),
+    ("qti.package", "QTI"),
+    ("cartridge.common_cartridge", "CARTRIDGE"),
+)
+
+
+def formats() -> Iterator[Format]:
+    """Every format, each loaded when it is its turn: all take longer than a small import."""
+    for module, name in PLACES:
+        yield getattr(import_module(f"{__name__}.{module}"), name)
