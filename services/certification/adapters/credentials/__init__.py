@@ -1,0 +1,1 @@
+"""Open Badges in both forms that others verify: canonical form, proofs, tokens."""

@@ -1,0 +1,81 @@
+"""Reads a credential out of a file that anyone may have sent.
+
+Nothing here says that a credential is genuine. Time and memory grow with the size of the file and
+no faster: images are not decoded, XML has no entities, PDF tables are not followed, nothing is
+inflated beyond `LONGEST`.
+"""
+
+import re
+from typing import Any
+
+import orjson
+
+from services.certification.adapters.credentials import pdf
+from services.certification.adapters.credentials import png
+from services.certification.adapters.credentials.svg import unbake_svg
+from services.certification.adapters.credentials.tokens import LONGEST
+from services.certification.adapters.credentials.unreadable import DAMAGED
+from services.certification.adapters.credentials.unreadable import NO_CREDENTIAL
+from services.certification.adapters.credentials.unreadable import SEVERAL
+from services.certification.adapters.credentials.unreadable import TOO_LARGE
+from services.certification.adapters.credentials.unreadable import UNKNOWN_FORM
+from services.certification.adapters.credentials.unreadable import Unreadable
+
+# The largest file, in bytes; a printed certificate has some hundred kilobytes.
+LARGEST = 5 * 1024 * 1024
+
+_TOKEN = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_credential(file: bytes) -> dict[str, Any] | str:
+    """The credential in a PDF, PNG, SVG, JSON or token: JSON-LD as a dict, or a compact token.
+
+    Raises Unreadable for anything else, and when there are several different ones.
+    """
+    if len(file) > LARGEST:
+        raise Unreadable(TOO_LARGE)
+    if file.startswith(png.SIGNATURE):
+        return _parsed(png.unbake_png(file))
+    # Other software may write something before the beginning of a PDF.
+    if pdf.SIGNATURE in file[:1024]:
+        return _attached(file)
+    text = file.removeprefix(_BYTE_ORDER_MARK).strip()
+    if text.startswith(b"<") or file.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _parsed(unbake_svg(file.lstrip()))
+    if text.startswith(b"{") or _TOKEN.match(text):
+        return _parsed(text)
+    raise Unreadable(UNKNOWN_FORM)
+
+
+def _attached(file: bytes) -> dict[str, Any] | str:
+    found: list[dict[str, Any] | str] = []
+    for content in pdf.attachments(file, LONGEST):
+        try:
+            credential = _parsed(content)
+        except Unreadable:
+            # Any other file may be attached besides.
+            continue
+        if credential not in found:
+            found.append(credential)
+    if not found:
+        raise Unreadable(NO_CREDENTIAL)
+    if len(found) > 1:
+        raise Unreadable(SEVERAL)
+    return found[0]
+
+
+def _parsed(text: bytes) -> dict[str, Any] | str:
+    text = text.removeprefix(_BYTE_ORDER_MARK).strip()
+    if len(text) > LONGEST:
+        raise Unreadable(TOO_LARGE)
+    if _TOKEN.match(text):
+        return text.decode("ascii")
+    try:
+        credential = orjson.loads(text)
+    except ValueError as error:
+        raise Unreadable(DAMAGED) from error
+    if not isinstance(credential, dict):
+        raise Unreadable(UNKNOWN_FORM)
+    return credential
