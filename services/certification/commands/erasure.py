@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from services.certification.commands.exceptions import forget_in_exceptions
 from services.certification.commands.reckoning import reckon
+from services.certification.commands.sharing import share_nothing
 from shared.events.erasing import erase_from_backbone
 from shared.mongo.documents import save
 from shared.mongo.erasures import ERASED
@@ -19,7 +21,8 @@ def erase_person(
 
     A certificate is the academy's public record of what it has stated, so it stays as it is unless
     `certificates` is `anonymise`: then the holder's name goes and with it the signed statement,
-    which names the holder; serial, programme, hours and dates stay verifiable.
+    which names the holder; serial, programme, hours and dates stay verifiable. What the holder
+    had let a certificate say beside that (address, DID, score, page) goes from it in any case.
     """
     note_erasure(tx, academy, person_id, at)
     here = {"academy": academy, "person_id": person_id}
@@ -30,8 +33,12 @@ def erase_person(
         names.add(ledger["holder"])
         # Reckoned, because whoever issues at this moment has read the name and must look again.
         reckon(tx, {**ledger, "holder": ERASED})
-    if certificates == ANONYMISE:
-        for certificate in list(tx["certificates"].find(here)):
+    forget_in_exceptions(tx, academy, person_id, ids)
+    for certificate in list(tx["certificates"].find(here)):
+        if certificates == ANONYMISE:
             names.add(certificate["holder"])
-            save(tx, "certificates", {**certificate, "holder": ERASED, "token": ""})
+            nameless = {"holder": ERASED, "sharing": {}, "token": "", "proof": None}
+            save(tx, "certificates", {**certificate, **nameless})
+        else:
+            share_nothing(tx, certificate)
     erase_from_backbone(tx, person_id, ids, {name for name in names if name})
