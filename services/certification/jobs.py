@@ -4,15 +4,25 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
+import structlog
 from pymongo import ASCENDING
 
 from services.certification.commands.asking import ask_again
 from services.certification.commands.asking import cohort_reckoned
 from services.certification.commands.asking import reckon_anew
 from services.certification.commands.issuing import issue_earned
-from services.certification.commands.signing import Press
+from services.certification.commands.publishing import begin_publishing
+from services.certification.commands.publishing import publish
+from services.certification.commands.publishing import sign_list
+from services.certification.commands.signing import Blank
+from services.certification.commands.signing import sign_unsigned
+from services.certification.commands.status import ask_to_publish
+from services.certification.domain.certificate import ISSUED
 from services.certification.domain.serial import random_ending
+from services.certification.queries.status import is_current
+from services.certification.queries.status import lists_to_publish
 from shared.mongo.documents import get
+from shared.mongo.erasures import ERASED
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.jobs import JobRun
 from shared.runtime.jobs import Jobs
@@ -20,6 +30,8 @@ from shared.runtime.metrics import CERTIFICATES_OWED_OLDEST_SECONDS
 from shared.runtime.service import Resources
 
 JOBS = Jobs()
+
+log = structlog.get_logger(__name__)
 
 # How long something may be owed or left unreckoned before it is asked for again.
 PATIENCE = timedelta(minutes=1)
@@ -31,13 +43,42 @@ AT_ONCE = 200
 @JOBS.job("issue-certificate")
 def issue_certificate(run: JobRun) -> None:
     """Issues, or declines: without a signing key the debt stays, and the sweep asks again."""
-    extras = run.resources.extras
-    if not extras["keys"].can_sign:
+    extras, params = run.resources.extras, run.params
+    signer = extras["keys"].signer()
+    if signer is None:
         run.finish(_nothing)
         return
-    press = Press(extras["keys"], extras["public_url"], random_ending(secrets.choice))
-    params = run.params
-    run.finish(issue_earned, run.academy, params["enrolment_id"], params["kind"], press)
+    blank = Blank(extras["public_url"], random_ending(secrets.choice), secrets.randbits(64))
+    run.finish(issue_earned, run.academy, params["enrolment_id"], params["kind"], blank, signer)
+
+
+@JOBS.job("sign-certificate")
+def sign_certificate(run: JobRun) -> None:
+    """Signs what an organiser or its holder has changed; without keys the sweep asks again."""
+    extras, seed = run.resources.extras, secrets.randbits(64)
+    signer = extras["keys"].signer()
+    if signer is None:
+        run.finish(_nothing)
+        return
+    id = run.params["certificate_id"]
+    run.finish(sign_unsigned, run.academy, id, signer, extras["public_url"], seed)
+
+
+@JOBS.job("publish-status-list")
+def publish_status_list(run: JobRun) -> None:
+    """Signs the list as its bits are now, unless that was done; without keys the sweep asks again.
+
+    However many bits have changed, it is signed once.
+    """
+    resources, number = run.resources, run.params["number"]
+    extras, now = resources.extras, resources.clock.now()
+    head = resources.uow.run(begin_publishing, run.academy, number)
+    signer = extras["keys"].signer()
+    if head is None or signer is None or is_current(head, now):
+        run.finish(_nothing)
+        return
+    signed = sign_list(resources.db, head, signer, extras["public_url"], now)
+    run.finish(publish, run.academy, number, signed, signer)
 
 
 @JOBS.job("reckon-cohort")
@@ -61,10 +102,15 @@ def ask_for_everything_owed(run: JobRun) -> None:
 @JOBS.sweep(every=30)
 def ask_for_what_was_forgotten(resources: Resources) -> None:
     """The net under everything else: jobs that failed, a key that came late, a replayed ledger."""
-    if not resources.extras["keys"].can_sign:
+    signer = resources.extras["keys"].signer()
+    if signer is None:
+        log.warning("signing waits", missing=resources.extras["keys"].missing)
         return
-    before = resources.clock.now() - PATIENCE
+    before, url = resources.clock.now() - PATIENCE, resources.extras["public_url"]
     for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
+        for id in _unsigned(resources, academy):
+            seed = secrets.randbits(64)
+            resources.uow.run(sign_unsigned, academy, id, signer, url, seed)
         owed = {"owed_since": {"$lte": before}}
         for enrolment_id in _ids(resources, academy, owed)[:AT_ONCE]:
             resources.uow.run(ask_again, academy, enrolment_id)
@@ -72,6 +118,17 @@ def ask_for_what_was_forgotten(resources: Resources) -> None:
         for cohort in resources.db["cohorts"].find(unreckoned).limit(AT_ONCE):
             key = f"{cohort['_id']}@{cohort['version']}"
             resources.uow.run(_ask_to_reckon, academy, cohort["_id"], key)
+
+
+@JOBS.sweep(every=30)
+def ask_for_lists_to_publish(resources: Resources) -> None:
+    """Status lists that will run out, and those whose job failed or found no keys."""
+    if resources.extras["keys"].signer() is None:
+        return
+    now = resources.clock.now()
+    for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
+        for number in lists_to_publish(resources.db, academy, now, PATIENCE):
+            resources.uow.run(ask_to_publish, academy, number)
 
 
 @JOBS.sweep(every=5)
@@ -89,6 +146,12 @@ def measure_what_is_owed(resources: Resources) -> None:
 def _ids(resources: Resources, academy: str, query: Mapping[str, object]) -> list[str]:
     found = resources.db["ledgers"].find({**query, "academy": academy}, {"_id": 1})
     return [ledger["_id"] for ledger in found]
+
+
+def _unsigned(resources: Resources, academy: str) -> list[str]:
+    query = {"academy": academy, "state": ISSUED, "proof": None, "holder": {"$ne": ERASED}}
+    found = resources.db["certificates"].find(query, {"_id": 1}).limit(AT_ONCE)
+    return [certificate["_id"] for certificate in found]
 
 
 def _ask_to_reckon(tx: Transaction, academy: str, cohort_id: str, key: str) -> None:

@@ -49,7 +49,7 @@ def allot_place(
     assert head is not None
     if head["used"] == 1:
         # Who checks the first certificate of a list must find the list.
-        _ask(tx, academy, number)
+        ask_to_publish(tx, academy, number)
     draws = random.Random(seed)
     index = draws.randrange(ENTRIES)
     while not _is_free(tx, academy, number, index):
@@ -88,34 +88,11 @@ def note_standing(tx: Transaction, certificate: Certificate) -> None:
         return_document=ReturnDocument.AFTER,
     )
     if head is not None and head["asked_at"] is None:
-        _ask(tx, certificate.academy, number)
+        ask_to_publish(tx, certificate.academy, number)
 
 
 def ask_to_publish(tx: Transaction, academy: str, number: int) -> None:
     """Asks for the list to be signed, whether or not it was asked for before."""
-    _ask(tx, academy, number)
-
-
-def begin_publishing(tx: Transaction, academy: str, number: int) -> Document | None:
-    """The list's head, None when there is no such list. A change from now on asks again."""
-    query = {"_id": status_list_id(academy, number), "academy": academy}
-    return tx["status_lists"].find_one_and_update(query, {"$set": {"asked_at": None}})
-
-
-def publish(tx: Transaction, academy: str, number: int, signed: Document) -> bool:
-    """Stores the signed forms, unless newer ones are there; says whether it did."""
-    query = {"_id": status_list_id(academy, number), "academy": academy}
-    head = tx["status_lists"].find_one(query, {"signed.changes": 1, "signed.at": 1})
-    if head is None:
-        return False
-    there = head.get("signed")
-    if there and (there["changes"], there["at"]) > (signed["changes"], signed["at"]):
-        return False
-    tx["status_lists"].update_one(query, {"$set": {"signed": signed}})
-    return True
-
-
-def _ask(tx: Transaction, academy: str, number: int) -> None:
     tx.enqueue(JOB, academy, {"number": number})
     tx["status_lists"].update_one(
         {"_id": status_list_id(academy, number)}, {"$set": {"asked_at": tx.now}}

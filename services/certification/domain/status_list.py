@@ -26,6 +26,10 @@ HALF = ENTRIES // 2
 # How long what was signed may be relied on.
 VALID = timedelta(hours=24)
 
+# A list that did not change is signed again after half of that: what keeps workers from signing
+# may last as long as the other half, and nobody notices.
+RENEWED_AFTER = timedelta(hours=12)
+
 # How long who has read a list need not ask again, in milliseconds.
 TTL = 300_000
 

@@ -1,24 +1,41 @@
 """Status lists: places at random, bits that follow certificates, lists that workers sign."""
 
+import base64
+import gzip
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.certification.adapters.credentials.proofs import verify_proof
+from services.certification.adapters.credentials.tokens import verify_token
+from services.certification.adapters.keys import load_ring
+from services.certification.commands.publishing import begin_publishing
+from services.certification.commands.publishing import publish
+from services.certification.commands.publishing import sign_list
 from services.certification.commands.status import allot_place
+from services.certification.commands.status import ask_to_publish
 from services.certification.commands.status import note_standing
 from services.certification.domain.certificate import ISSUED
 from services.certification.domain.certificate import REVOKED
 from services.certification.domain.certificate import SUPERSEDED
 from services.certification.domain.certificate import Certificate
+from services.certification.domain.issuer import Issuer
 from services.certification.domain.status_list import ENTRIES
+from services.certification.queries.keys import issuer_keys
+from services.certification.queries.status import is_raised
 from shared.mongo.unit_of_work import Transaction
 from shared.testing.harness import ServiceHarness
+from tests.unit.certification.story import Story
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+ISSUER = Issuer("https://certificates.example", "pontianak", {})
 
 
 def certificate(number: int | None, index: int | None, state: str = ISSUED) -> Certificate:
@@ -54,6 +71,20 @@ def place(service: ServiceHarness, id: str, seed: int, half: int = ENTRIES // 2)
 def place_of(entries: list[dict[str, Any]], id: str) -> tuple[int, int]:
     [entry] = [each for each in entries if each["certificate_id"] == id]
     return entry["number"], entry["index"]
+
+
+def stored(service: ServiceHarness) -> Any:
+    """What was signed last."""
+    return service.db["status_lists"].find_one({})["signed"]
+
+
+def raised(signed: dict[str, Any]) -> set[int]:
+    """The places whose bits are set in what was signed, read as the standard says."""
+    encoded = json.loads(signed["document"])["credentialSubject"]["encodedList"]
+    assert encoded[0] == "u"
+    bits = gzip.decompress(base64.urlsafe_b64decode(encoded[1:] + "=" * (-len(encoded[1:]) % 4)))
+    assert len(bits) * 8 == ENTRIES
+    return {place for place in range(ENTRIES) if bits[place // 8] >> (7 - place % 8) & 1}
 
 
 def asked(service: ServiceHarness) -> int:
@@ -175,3 +206,136 @@ def test_a_list_is_asked_for_once_for_many_changes(service: ServiceHarness) -> N
 
     assert service.db["status_lists"].find_one({})["changes"] == 10
     assert asked(service) == 1
+
+
+def test_a_worker_signs_the_list_in_both_forms(service: ServiceHarness) -> None:
+    service.deliver(Story().opened())
+    number, index = place(service, "certificate-1", 1)
+    service.uow.run(note_standing, certificate(number, index, REVOKED))
+    service.run_jobs()
+
+    signed = stored(service)
+    keys = issuer_keys(service.db, ISSUER, [])
+    in_token = verify_token(signed["token"], keys.tokens)
+    assert verify_proof(json.loads(signed["document"]), keys.proofs) == in_token
+    assert in_token["id"] == "https://certificates.example/issuers/pontianak/status/1"
+    assert in_token["issuer"] == "did:web:certificates.example:issuers:pontianak"
+    assert in_token["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
+    subject = in_token["credentialSubject"]
+    assert (subject["statusPurpose"], subject["ttl"]) == ("revocation", 300_000)
+    until = datetime.fromisoformat(in_token["validUntil"])
+    assert until - service.clock.now().replace(microsecond=0) == timedelta(hours=24)
+    assert raised(signed) == {index}
+
+
+def test_a_list_says_what_stands_when_it_is_signed(service: ServiceHarness) -> None:
+    service.deliver(Story().opened())
+    places = [place(service, f"certificate-{seed}", seed) for seed in range(50)]
+    for number, index in places:
+        service.uow.run(note_standing, certificate(number, index, REVOKED))
+    for number, index in places[:20]:
+        service.uow.run(note_standing, certificate(number, index))
+    service.run_jobs()
+
+    assert raised(stored(service)) == {index for _, index in places[20:]}
+
+
+def test_many_changes_are_signed_once(service: ServiceHarness) -> None:
+    service.deliver(Story().opened())
+    places = [place(service, f"certificate-{seed}", seed) for seed in range(10)]
+    service.run_jobs()
+    first = stored(service)
+    for number, index in places:
+        service.uow.run(note_standing, certificate(number, index, REVOKED))
+    assert service.run_jobs() == 1
+    assert (first["changes"], stored(service)["changes"]) == (0, 10)
+
+
+def test_a_list_that_says_what_is_so_is_not_signed_again(service: ServiceHarness) -> None:
+    service.deliver(Story().opened())
+    place(service, "certificate-1", 1)
+    service.run_jobs()
+    first = stored(service)
+
+    service.clock.advance(hours=1)
+    service.uow.run(ask_to_publish, "pontianak", 1)
+    service.run_jobs()
+    assert stored(service) == first
+
+    service.run_sweeps()
+    assert service.run_jobs() == 0
+
+
+def test_a_list_is_signed_again_before_it_runs_out(service: ServiceHarness) -> None:
+    service.deliver(Story().opened())
+    place(service, "certificate-1", 1)
+    service.run_jobs()
+    first = stored(service)
+
+    service.clock.advance(hours=12)
+    service.run_sweeps()
+    service.run_jobs()
+    assert stored(service)["valid_until"] - first["valid_until"] == timedelta(hours=12)
+
+
+def test_without_keys_a_list_waits_and_the_sweep_asks_when_they_come(
+    service: ServiceHarness,
+) -> None:
+    service.deliver(Story().opened())
+    ring = service.resources.extras["keys"]
+    service.resources.extras["keys"] = load_ring("", "")
+    number, index = place(service, "certificate-1", 1)
+    service.uow.run(note_standing, certificate(number, index, REVOKED))
+    service.run_jobs()
+    service.clock.advance(minutes=2)
+    service.run_sweeps()
+    assert service.run_jobs() == 0
+    assert stored(service) is None
+
+    service.resources.extras["keys"] = ring
+    service.run_sweeps()
+    service.run_jobs()
+    assert raised(stored(service)) == {index}
+
+
+def test_a_change_while_the_list_is_being_signed_is_signed_after_it(
+    service: ServiceHarness,
+) -> None:
+    service.deliver(Story().opened())
+    number, index = place(service, "certificate-1", 1)
+    signer = service.resources.extras["keys"].signer()
+    head = service.uow.run(begin_publishing, "pontianak", number)
+    assert head is not None
+    early = sign_list(service.db, head, signer, "https://certificates.example", service.clock.now())
+    service.uow.run(note_standing, certificate(number, index, REVOKED))
+    assert service.uow.run(publish, "pontianak", number, early, signer)
+    assert raised(stored(service)) == set()
+
+    service.run_jobs()
+    assert raised(stored(service)) == {index}
+
+
+def test_what_was_signed_earlier_never_replaces_what_was_signed_later(
+    service: ServiceHarness,
+) -> None:
+    service.deliver(Story().opened())
+    number, index = place(service, "certificate-1", 1)
+    signer = service.resources.extras["keys"].signer()
+    head = service.uow.run(begin_publishing, "pontianak", number)
+    assert head is not None
+    early = sign_list(service.db, head, signer, "https://certificates.example", service.clock.now())
+    service.uow.run(note_standing, certificate(number, index, REVOKED))
+    service.clock.advance(seconds=1)
+    service.run_jobs()
+
+    assert not service.uow.run(publish, "pontianak", number, early, signer)
+    assert raised(stored(service)) == {index}
+
+
+def test_a_bit_is_known_at_once_and_before_it_is_published(service: ServiceHarness) -> None:
+    number, index = place(service, "certificate-1", 1)
+    assert is_raised(service.db, "pontianak", number, index) is False
+    service.uow.run(note_standing, certificate(number, index, REVOKED))
+    assert is_raised(service.db, "pontianak", number, index) is True
+    assert is_raised(service.db, "pontianak", number, (index + 1) % ENTRIES) is None
+    assert is_raised(service.db, "singkawang", number, index) is None
