@@ -24,24 +24,26 @@ _DEEPEST = 200
 _ROOT = "http://www.w3.org/2000/svg svg"
 _CREDENTIAL = f"{NAMESPACE} credential"
 
+_NAME = "openbadges:credential"
 _OPENING = re.compile(r"<svg\b[^>]*>")
 
 
 def bake_svg(image: str, text: str) -> str:
     """The image with the credential in it: a token, or JSON-LD that begins with a brace.
 
-    `image` has none yet, and no `>` in an attribute of `<svg>`.
+    `image` has none yet, and no `>` in an attribute of `<svg>`. `text` is ASCII, as JSON can be:
+    XML has no room for some characters that a name may have.
     """
     opening = _OPENING.search(image)
     assert opening is not None and not opening.group().endswith("/>")
-    name = f'openbadges:credential xmlns:openbadges="{NAMESPACE}"'
     if text.startswith("{"):
         # JSON may hold the end of a CDATA section in one of its texts only; there it is escaped.
         json = text.replace("]]>", "]]\\u003e")
-        element = f"<{name}><![CDATA[{json}]]></openbadges:credential>"
+        element = f"<{_NAME}><![CDATA[{json}]]></{_NAME}>"
     else:
-        element = f"<{name} verify={quoteattr(text)}/>"
-    return image[: opening.end()] + element + image[opening.end() :]
+        element = f"<{_NAME} verify={quoteattr(text)}/>"
+    tag = f'{opening.group()[:-1]} xmlns:openbadges="{NAMESPACE}">'
+    return image[: opening.start()] + tag + element + image[opening.end() :]
 
 
 def unbake_svg(image: bytes) -> bytes:
