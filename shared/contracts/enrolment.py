@@ -22,6 +22,22 @@ class RuleReference(EventSchema):
     version = fields.Integer(required=True, validate=validate.Range(min=1))
 
 
+class EarlierRule(EventSchema):
+    id = Text()
+    version = fields.Integer(required=True, validate=validate.Range(min=1))
+    until = fields.AwareDateTime(
+        required=True,
+        format="iso",
+        metadata={"description": "When the next rule took its place."},
+    )
+    next_for = Text(
+        metadata={
+            "description": "For whom the next rule is: newcomers (who was enrolled before keeps "
+            "this one) or either (who was enrolled before passes by this one too)."
+        }
+    )
+
+
 class Stage(EventSchema):
     slug = Text()
     title = Title()
@@ -41,6 +57,11 @@ class Cohort(EventSchema):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     award_rule = fields.Nested(RuleReference, required=True)
+    earlier_award_rules = fields.List(
+        fields.Nested(EarlierRule),
+        load_default=list,
+        metadata={"description": "Rules that still count for who was enrolled then, oldest first."},
+    )
     stage_template = fields.Nested(StageTemplate, required=True)
 
 

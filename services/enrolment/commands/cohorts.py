@@ -11,6 +11,7 @@ from services.enrolment.commands.waiting_list import save_and_fill
 from services.enrolment.domain.academy import TeamSize
 from services.enrolment.domain.cohort import AwardRule
 from services.enrolment.domain.cohort import Cohort
+from services.enrolment.domain.errors import Invalid
 from services.enrolment.domain.seats import Seats
 from services.enrolment.repository import academies
 from services.enrolment.repository import cohorts
@@ -58,14 +59,23 @@ def plan_cohort(
 
 
 def change_cohort(
-    tx: Transaction, academy: str, cohort_id: str, expected_version: int | None, **changes: Any
+    tx: Transaction,
+    academy: str,
+    cohort_id: str,
+    expected_version: int | None,
+    *,
+    award_rule: dict[str, Any] | None = None,
+    award_rule_for: str | None = None,
+    **changes: Any,
 ) -> Document:
     """Change what the state allows. New seats go to the waiting list; raises StaleDocument."""
     if "team_size" in changes:
         changes["team_size"] = TeamSize(**changes["team_size"])
-    if "award_rule" in changes:
-        changes["award_rule"] = AwardRule(**changes["award_rule"])
     cohort = cohorts.get(tx, academy, cohort_id).changed(**changes)
+    if award_rule is not None:
+        cohort = cohort.with_award_rule(AwardRule(**award_rule), award_rule_for, tx.now)
+    elif award_rule_for is not None:
+        raise Invalid("award_rule_for_alone", "/award_rule_for")
     if cohort.published:
         tx.publish(COHORT_CHANGED, academy, cohort_data(cohort))
     if "seats" in changes or "quotas" in changes:

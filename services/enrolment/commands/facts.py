@@ -1,5 +1,6 @@
 """What this service tells the others, built from its aggregates. Never an address."""
 
+from dataclasses import asdict
 from typing import Any
 
 from services.enrolment.domain.academy import Academy
@@ -26,7 +27,7 @@ def academy_data(academy: Academy) -> dict[str, Any]:
 
 def cohort_data(cohort: Cohort) -> dict[str, Any]:
     """The whole state of a cohort as far as others need it."""
-    return {
+    data = {
         "cohort_id": cohort.id,
         "number": cohort.number,
         "title": cohort.title,
@@ -35,6 +36,8 @@ def cohort_data(cohort: Cohort) -> dict[str, Any]:
         "award_rule": {"id": cohort.award_rule.id, "version": cohort.award_rule.version},
         "stage_template": stage_template_document(cohort.stage_template),
     }
+    earlier = [asdict(each) for each in cohort.earlier_award_rules]
+    return data | ({"earlier_award_rules": earlier} if earlier else {})
 
 
 def application_data(application: Application) -> dict[str, Any]:

@@ -50,8 +50,18 @@ CHANGEABLE: Mapping[str, frozenset[str]] = {
             "award_rule",
         }
     ),
-    "running": frozenset({"title", "applications_until", "ends_on", "seats", "quotas"}),
+    "running": frozenset(
+        {"title", "applications_until", "ends_on", "seats", "quotas", "award_rule"}
+    ),
 }
+
+
+# For whom a new award rule is, of those who were enrolled before it was chosen: for them as for all
+# others, not for them, or as a second way beside the old one.
+EVERYONE = "everyone"
+NEWCOMERS = "newcomers"
+EITHER = "either"
+RULE_FOR = (EVERYONE, NEWCOMERS, EITHER)
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,16 @@ class AwardRule:
 
     id: str
     version: int
+
+
+@dataclass(frozen=True)
+class EarlierRule:
+    """A rule that was the cohort's `until` then, and for whom the next one was: not `everyone`."""
+
+    id: str
+    version: int
+    until: datetime
+    next_for: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,7 @@ class Cohort:
     published: bool = False
     reason: str | None = None
     version: int = 0
+    earlier_award_rules: tuple[EarlierRule, ...] = ()
 
     def __post_init__(self) -> None:
         if self.applications_until <= self.applications_from:
@@ -112,15 +133,29 @@ class Cohort:
 
     def changed(self, **changes: object) -> Cohort:
         """The cohort with these fields changed, as far as its state allows."""
-        allowed = CHANGEABLE.get(self.state, frozenset())
-        for name in changes:
-            if name not in allowed:
-                raise WrongState("cohort_field_fixed", f"/{name}", state=self.state, field=name)
+        self._check_changeable(*changes)
         total = changes.pop("seats", self.seats.total)
         quotas = changes.pop("quotas", self.seats.quotas)
         assert isinstance(total, int) and isinstance(quotas, Mapping)
         seats = self.seats.resized(total, quotas)
         return replace(self, seats=seats, **changes)  # type: ignore[arg-type]
+
+    def with_award_rule(self, rule: AwardRule, rule_for: str | None, now: datetime) -> Cohort:
+        """The cohort with another rule; who has a certificate keeps it in any case.
+
+        `rule_for` is one of RULE_FOR, by default for everyone. Raises Invalid when it is not said
+        of a running cohort: people are in the middle of what the old rule asks for.
+        """
+        self._check_changeable("award_rule")
+        if rule == self.award_rule:
+            return self
+        if rule_for is None and self.state == "running":
+            raise Invalid("award_rule_for_missing", "/award_rule_for")
+        earlier: tuple[EarlierRule, ...] = ()
+        if rule_for in (NEWCOMERS, EITHER) and self.published:
+            old = EarlierRule(self.award_rule.id, self.award_rule.version, now, rule_for)
+            earlier = (*self.earlier_award_rules, old)
+        return replace(self, award_rule=rule, earlier_award_rules=earlier)
 
     def offer_until(self, now: datetime) -> datetime:
         """When an offer that is made now runs out."""
@@ -140,6 +175,12 @@ class Cohort:
         """Raise WrongState unless offers and enrolments may be made."""
         if self.state not in OPEN:
             raise WrongState("cohort_state", state=self.state)
+
+    def _check_changeable(self, *names: str) -> None:
+        allowed = CHANGEABLE.get(self.state, frozenset())
+        for name in names:
+            if name not in allowed:
+                raise WrongState("cohort_field_fixed", f"/{name}", state=self.state, field=name)
 
     def _moved(self, to: str, *allowed: str) -> Cohort:
         if self.state not in allowed:

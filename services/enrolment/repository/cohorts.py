@@ -8,6 +8,7 @@ from pymongo import ReturnDocument
 from services.enrolment.domain.academy import TeamSize
 from services.enrolment.domain.cohort import AwardRule
 from services.enrolment.domain.cohort import Cohort
+from services.enrolment.domain.cohort import EarlierRule
 from services.enrolment.domain.errors import NotFound
 from services.enrolment.domain.seats import Party
 from services.enrolment.domain.seats import Seats
@@ -84,6 +85,10 @@ def from_document(found: Document) -> Cohort:
         published=found["published"],
         reason=found["reason"],
         version=found["version"],
+        # Absent from cohorts that were stored before a rule could change while they ran.
+        earlier_award_rules=tuple(
+            EarlierRule(**each) for each in found.get("earlier_award_rules", ())
+        ),
     )
 
 
@@ -103,6 +108,7 @@ def _to_document(cohort: Cohort) -> Document:
         "waiting": [asdict(party) for party in cohort.seats.waiting],
         "team_size": asdict(cohort.team_size),
         "award_rule": asdict(cohort.award_rule),
+        "earlier_award_rules": [asdict(each) for each in cohort.earlier_award_rules],
         "stage_template": stage_template_document(cohort.stage_template),
         "offer_hours": cohort.offer_hours,
         "reviews_required": cohort.reviews_required,

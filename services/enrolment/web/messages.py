@@ -71,6 +71,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{field} cannot change any more while the cohort is {state}.",
         "id": "{field} tidak dapat diubah lagi selama status angkatan {state}.",
     },
+    "award_rule_for_missing": {
+        "en": "The cohort is running and people are enrolled in it. Say for whom the new rule is: "
+        "everyone, newcomers (who was enrolled before keeps the old rule), or either (who was "
+        "enrolled before passes by the old or the new one).",
+        "id": "Angkatan sedang berjalan dan sudah ada peserta. Tentukan aturan baru berlaku bagi "
+        "siapa: everyone (semua peserta), newcomers (peserta lama tetap memakai aturan lama), atau "
+        "either (peserta lama boleh lulus dengan aturan lama atau aturan baru).",
+    },
+    "award_rule_for_alone": {
+        "en": "Name the new award rule too.",
+        "id": "Sebutkan juga aturan sertifikat yang baru.",
+    },
     "window_closed": {
         "en": "Applications are taken from {opens} to {closes}.",
         "id": "Pendaftaran dibuka dari {opens} sampai {closes}.",

@@ -93,6 +93,67 @@ def test_learners_do_not_change_cohorts(city: City) -> None:
         assert city.post(f"/cohorts/{cohort}/{step}", "learner", json=body).status_code == 403
 
 
+def test_a_running_cohorts_rule_changes_only_with_a_word_on_those_in_the_middle(
+    city: City,
+) -> None:
+    cohort, second = city.cohort(), {"award_rule": {"id": "standard", "version": 2}}
+    city.check(city.post(f"/cohorts/{cohort}/start"))
+    refused = city.call("PATCH", f"/cohorts/{cohort}", json=second)
+    assert refused.status_code == 422
+    [error] = refused.get_json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/award_rule_for", "award_rule_for_missing")
+    assert city.service.published(COHORT_CHANGED) == []
+
+    change = second | {"award_rule_for": "newcomers"}
+    changed = city.check(city.call("PATCH", f"/cohorts/{cohort}", json=change))
+    assert changed["award_rule"] == {"id": "standard", "version": 2}
+    [earlier] = changed["earlier_award_rules"]
+    assert (earlier["version"], earlier["next_for"]) == (1, "newcomers")
+    (told,) = city.service.published(COHORT_CHANGED)
+    assert told.data["award_rule"]["version"] == 2
+    [earlier] = told.data["earlier_award_rules"]
+    assert earlier == {
+        "id": "standard",
+        "version": 1,
+        "until": city.service.clock.now(),
+        "next_for": "newcomers",
+    }
+    # The same once more is no change, and needs no word.
+    again = city.check(city.call("PATCH", f"/cohorts/{cohort}", json=second))
+    assert len(again["earlier_award_rules"]) == 1
+
+
+def test_a_rule_for_everyone_leaves_no_earlier_one(city: City) -> None:
+    cohort = city.cohort()
+    city.check(city.post(f"/cohorts/{cohort}/start"))
+    for version, rule_for, left in ((2, "either", 1), (3, "newcomers", 2), (4, "everyone", 0)):
+        change = {
+            "award_rule": {"id": "standard", "version": version},
+            "award_rule_for": rule_for,
+        }
+        changed = city.check(city.call("PATCH", f"/cohorts/{cohort}", json=change))
+        assert len(changed["earlier_award_rules"]) == left
+
+
+def test_a_word_on_a_rule_needs_the_rule(city: City) -> None:
+    cohort = city.cohort()
+    alone = city.call("PATCH", f"/cohorts/{cohort}", json={"award_rule_for": "either"})
+    assert alone.status_code == 422
+    unknown = {"award_rule": {"id": "standard", "version": 2}, "award_rule_for": "nobody"}
+    assert city.call("PATCH", f"/cohorts/{cohort}", json=unknown).status_code == 422
+    # Before the start nobody is in the middle.
+    del unknown["award_rule_for"]
+    assert city.check(city.call("PATCH", f"/cohorts/{cohort}", json=unknown))
+
+
+def test_a_closed_cohort_keeps_its_rule(city: City) -> None:
+    cohort = city.cohort()
+    for step in ("start", "close"):
+        city.check(city.post(f"/cohorts/{cohort}/{step}"))
+    change = {"award_rule": {"id": "standard", "version": 2}, "award_rule_for": "everyone"}
+    assert city.call("PATCH", f"/cohorts/{cohort}", json=change).status_code == 409
+
+
 def test_seats_cannot_be_taken_from_those_who_hold_them(city: City) -> None:
     cohort, unit = city.cohort(seats=6), city.unit()
     city.offered(cohort, unit)

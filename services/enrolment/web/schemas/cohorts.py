@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow import validate
 
+from services.enrolment.domain.cohort import RULE_FOR
 from services.enrolment.domain.cohort import STATES
 from services.enrolment.domain.unit import KINDS
 from services.enrolment.web.schemas.academies import StageTemplateSchema
@@ -59,7 +60,24 @@ class CohortChangesSchema(Schema):
     quotas = _quotas()
     team_size = fields.Nested(TeamSizeSchema)
     award_rule = fields.Nested(AwardRuleSchema)
+    award_rule_for = fields.String(
+        validate=validate.OneOf(RULE_FOR),
+        metadata={
+            "description": "For whom a new award rule is. `everyone`: for all who have no "
+            "certificate yet. `newcomers`: who was enrolled before keeps the old one. `either`: "
+            "who was enrolled before passes by either. Required while the cohort is running."
+        },
+    )
     reviews_required = fields.Integer(validate=validate.Range(min=0, max=20))
+
+
+class EarlierAwardRuleSchema(Schema):
+    """A rule that still counts for some of those who were enrolled while it was the cohort's."""
+
+    id = fields.String()
+    version = fields.Integer()
+    until = Timestamp()
+    next_for = fields.String(metadata={"description": "`newcomers` or `either`."})
 
 
 class CourseSchema(Schema):
@@ -89,6 +107,7 @@ class CohortSchema(Schema):
     quotas = fields.Dict(keys=fields.String(), values=fields.Integer())
     team_size = fields.Nested(TeamSizeSchema)
     award_rule = fields.Nested(AwardRuleSchema)
+    earlier_award_rules = fields.List(fields.Nested(EarlierAwardRuleSchema), dump_default=list)
     stage_template = fields.Nested(StageTemplateSchema)
     offer_hours = fields.Integer()
     reviews_required = fields.Integer()
