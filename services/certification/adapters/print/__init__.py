@@ -1,0 +1,1 @@
+"""Prints certificates: a template for typst, its fonts, and what feeds them."""
