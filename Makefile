@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 # The tests of a file share what it starts, so they go to one process.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench samples check format lock clean
+.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench pictures samples check format lock clean
 
 help: ## Show this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -47,7 +47,7 @@ clean: ## Stop everything, remove what runs have left (.local) and what tools ha
 
 ##@ Change it
 test: setup ## Run all tests; MONGODB_URI=… KAFKA_BOOTSTRAP_SERVERS=… run them against real ones
-	@$(BIN)/pytest -n 4 $(BY_FILE) $(ARGS)
+	@$(BIN)/pytest -n 3 $(BY_FILE) $(ARGS)
 
 test-kafka: setup ## Run the tests that need a broker on Apache Kafka (Java 17 or newer, Maven)
 	@$(KAFKA) -- env ACADEMY_TEST_BROKER=apache $(BIN)/pytest -n 2 $(BY_FILE) -rs \
@@ -61,6 +61,9 @@ fuzz: setup ## Random requests and acts for so long, then what was found: make f
 
 bench: setup ## Measure against bare code doing the same: a table, build/bench.json; ARGS='--only reads --quick'
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: setup ## Draw certificates as pictures into build/pictures, to look at
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 samples: setup ## Import every package of a folder, as tables: make samples ACADEMY_SAMPLES=FOLDER
 	@ACADEMY_SAMPLES="$(ACADEMY_SAMPLES)" $(BIN)/python -m tests.samples $(ARGS)

@@ -1,11 +1,13 @@
 """Fixtures of the whole suite: a real database and broker a process, a fresh database a test.
 
 `MONGODB_URI` and `KAFKA_BOOTSTRAP_SERVERS` in the environment make the suite use those servers
-instead of the embedded ones; tests/broker.py has the choice of a broker.
+instead of the embedded ones; tests/broker.py has the choice of a broker. What the suite writes lies
+in memory where there is room for it, and `PYTEST_DEBUG_TEMPROOT` puts it somewhere else.
 """
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -29,8 +31,27 @@ from shared.testing.harness import settings_for
 from shared.testing.tokens import TokenMaker
 from tests import broker
 
+# A file system in memory, and how much must be free on it, bytes. A database of the suite keeps
+# about 200 MB, and several run at once.
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+
 # How long an embedded engine may take to accept connections, seconds.
 ENGINE_START = 30.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts temporary folders, the databases' too, on a file system in memory.
+
+    The engines write and sync as always, only no disk is waited for. What a process has written
+    there outlives it as on a disk, so `kill -9` of a database tests what it did before: whether an
+    acknowledged write had left the process. Only a power cut would differ, which no test makes.
+    """
+    del config
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

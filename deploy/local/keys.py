@@ -1,6 +1,5 @@
 """The keys of a demonstration: made once, kept in the data folder, for its owner's eyes alone."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ AUDIENCE = "academy"
 
 @dataclass(frozen=True)
 class Keys:
-    """The public half of what signs the sign-in tokens, and the key that signs certificates."""
+    """The public half of what signs the sign-in tokens, and the folder of certification's keys."""
 
     public_set: Path
     certificates: Path
@@ -20,18 +19,24 @@ class Keys:
             "AUTH_JWKS": str(self.public_set),
             "AUTH_ISSUER": ISSUER,
             "AUTH_AUDIENCE": AUDIENCE,
-            "CERTIFICATE_SIGNING_KEY": str(self.certificates),
+            "CERTIFICATE_SIGNING_KEY": str(self.certificates / "signing.pem"),
+            "CERTIFICATE_PROOF_KEY": str(self.certificates / "proof.pem"),
         }
 
 
 def prepare(folder: Path) -> Keys:
     """The keys below the folder; the ones that are missing are made."""
     signing_in = folder / "sign-in"
-    keys = Keys(public_set=signing_in / "jwks.json", certificates=folder / "certificates.pem")
+    keys = Keys(public_set=signing_in / "jwks.json", certificates=folder / "certificates")
     if not (signing_in / "private.json").exists():
         _make_signing_key(signing_in)
-    if not keys.certificates.exists():
-        _make_certificate_key(keys.certificates)
+    # Of before there were two: the same key signs on.
+    earlier = folder / "certificates.pem"
+    if earlier.exists() and not (keys.certificates / "signing.pem").exists():
+        keys.certificates.mkdir(mode=0o700, exist_ok=True)
+        earlier.rename(keys.certificates / "signing.pem")
+    if not (keys.certificates / "proof.pem").exists():
+        _make_certificate_keys(keys.certificates)
     return keys
 
 
@@ -44,17 +49,7 @@ def _make_signing_key(folder: Path) -> None:
     TokenMaker(issuer=ISSUER, audience=AUDIENCE).write(folder)
 
 
-def _make_certificate_key(path: Path) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+def _make_certificate_keys(folder: Path) -> None:
+    from services.certification.adapters.key_making import make_keys
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    # Written beside and then renamed, so that a start that is broken off leaves no half key.
-    beside = path.with_suffix(".new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(key)
-    beside.replace(path)
+    make_keys(folder)

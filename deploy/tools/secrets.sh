@@ -26,6 +26,8 @@ for service in enrolment content mentoring certification; do
 done
 [ -e secrets/certificates.pem ] ||
     openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 2>/dev/null | keep certificates.pem
+[ -e secrets/certificates-proof.pem ] ||
+    openssl genpkey -algorithm ed25519 2>/dev/null | keep certificates-proof.pem
 : | keep smtp-url
 
 if [ ! -s secrets/smtp-url ]; then

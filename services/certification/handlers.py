@@ -55,16 +55,21 @@ def keep_academy(tx: Transaction, event: Event) -> None:
 @HANDLERS.projection(COHORT_PUBLISHED, COHORT_CHANGED)
 def keep_cohort(tx: Transaction, event: Event) -> None:
     data, choice = event.data, event.data["award_rule"]
+    earlier = data["earlier_award_rules"]
 
     def describe(cohort: Document) -> Document:
-        described = note_choice(tx, event.academy, cohort, choice["id"], choice["version"])
+        described: Document = {}
+        for each in (*earlier, choice):
+            held = {**cohort, **described}
+            described |= note_choice(tx, event.academy, held, each["id"], each["version"])
         if event.sequence > cohort.get("described", 0):
             stages = {stage["slug"]: stage["title"] for stage in data["stage_template"]["stages"]}
             described |= {"number": data["number"], "title": data["title"], "stages": stages}
             described["described"] = event.sequence
         return described
 
-    chosen = _fact(event, topics.RULE, "", {"id": choice["id"], "version": choice["version"]})
+    value = {"id": choice["id"], "version": choice["version"], "earlier": earlier}
+    chosen = _fact(event, topics.RULE, "", value)
     record_of_cohort(tx, event.academy, event.subject, chosen, describe)
 
 

@@ -15,6 +15,7 @@ from pymongo.results import UpdateResult
 
 from shared.mongo.client import Document
 from shared.mongo.kept import Kept
+from shared.runtime.failpoints import failpoint
 
 Filter = Mapping[str, Any]
 Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -52,24 +53,30 @@ class BoundCollection:
         return self._collection.count_documents(query, session=self._session)
 
     def insert_one(self, document: Document) -> InsertOneResult:
+        failpoint("command.write")
         return self._collection.insert_one(document, session=self._session)
 
     def insert_many(self, documents: Iterable[Document]) -> InsertManyResult:
+        failpoint("command.write")
         return self._collection.insert_many(documents, session=self._session)
 
     def update_one(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         return self._collection.update_one(query, update, session=self._session, **options)
 
     def update_many(self, query: Filter, update: Update, **options: Any) -> UpdateResult:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         return self._collection.update_many(query, update, session=self._session, **options)
 
     def replace_one(self, query: Filter, document: Document, **options: Any) -> UpdateResult:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         return self._collection.replace_one(query, document, session=self._session, **options)
 
     def find_one_and_update(self, query: Filter, update: Update, **options: Any) -> Document | None:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         found: Document | None = self._collection.find_one_and_update(
             query, update, session=self._session, **options
@@ -77,9 +84,11 @@ class BoundCollection:
         return found
 
     def delete_one(self, query: Filter) -> DeleteResult:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         return self._collection.delete_one(query, session=self._session)
 
     def delete_many(self, query: Filter) -> DeleteResult:
+        failpoint("command.write")
         self._kept.forget(self._collection.name, query)
         return self._collection.delete_many(query, session=self._session)

@@ -1,7 +1,8 @@
 """What a request's body must be before a schema looks at it: small, JSON and free of traps.
 
 The check runs after the caller has been let in and before the view's own decorators. A view marked
-`@large_upload` reads `request.stream` itself, piece by piece, and nothing else may touch the body.
+`@large_upload` reads `request.stream` itself, piece by piece, and nothing else may touch the body;
+one marked `@whole_body` takes it in one piece, within a limit of its own.
 """
 
 import time
@@ -37,6 +38,7 @@ UNWANTED_BYTES = 64 * 1024 * 1024
 UNWANTED_SECONDS = 5.0
 
 _UPLOAD_MARK = "_academy_large_upload"
+_LIMIT_MARK = "_academy_body_limit"
 
 _FORM_TYPES = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
@@ -61,6 +63,19 @@ def large_upload(view: F) -> F:
     return view
 
 
+def whole_body(limit: int) -> Callable[[F], F]:
+    """Marks a view that takes its body of at most `limit` bytes by `request.get_data()`, unread.
+
+    That call raises RequestEntityTooLarge, so that the view can say it in its own way.
+    """
+
+    def mark(view: F) -> F:
+        setattr(view, _LIMIT_MARK, limit)
+        return view
+
+    return mark
+
+
 @dataclass(frozen=True)
 class BodyRule:
     """What one view expects of its body."""
@@ -68,6 +83,7 @@ class BodyRule:
     large: bool
     json: bool
     list_allowed: bool
+    own_limit: int | None
 
     @classmethod
     def of(cls, view: Callable[..., Any]) -> "BodyRule":
@@ -78,6 +94,7 @@ class BodyRule:
             large=getattr(view, _UPLOAD_MARK, False),
             json=bool(schemas),
             list_allowed=any(getattr(schema, "many", False) for schema in schemas),
+            own_limit=getattr(view, _LIMIT_MARK, None),
         )
 
     def check(self) -> None:
@@ -86,7 +103,9 @@ class BodyRule:
             raise Problem(422, "null_character")
         if request.method in ("GET", "HEAD"):
             return
-        if self.large:
+        if self.own_limit is not None:
+            request.max_content_length = self.own_limit + 1
+        elif self.large:
             self._open_stream()
         elif (request.content_length or 0) > BODY_LIMIT:
             raise RequestEntityTooLarge

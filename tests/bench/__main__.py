@@ -19,6 +19,7 @@ from tests.bench import commands
 from tests.bench import footprint
 from tests.bench import importing
 from tests.bench import latency
+from tests.bench import printing
 from tests.bench import reads
 from tests.bench import relaying
 from tests.bench import scaling
@@ -34,6 +35,7 @@ Benchmark = Callable[[Place], Iterator[Row]]
 BENCHMARKS: dict[str, Benchmark] = {
     "reads": reads.run,
     "verify": verifying.run,
+    "print": printing.run,
     "command": commands.run,
     "apply": applying.run,
     "relay": relaying.run,

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 
 import pytest
 
+from services.certification.adapters.key_making import KeyFiles
 from shared.testing.tokens import TokenMaker
 from tests.fuzz.report import Report
 from tests.walk.conftest import Seeded
-from tests.walk.conftest import signing_key_file
+from tests.walk.conftest import certificate_keys
 from tests.walk.conftest import world_of
 
-__all__ = ["signing_key_file"]
+__all__ = ["certificate_keys"]
 
 World = Callable[[str], AbstractContextManager[Seeded]]
 
@@ -25,7 +25,7 @@ def world(
     mongodb_uri: str,
     tokens: TokenMaker,
     jwks_file: str,
-    signing_key_file: Path,
+    certificate_keys: KeyFiles,
 ) -> World:
     """Opens a service with a small real world: `with world("content") as seeded`."""
     return partial(
@@ -33,7 +33,7 @@ def world(
         mongodb_uri=mongodb_uri,
         tokens=tokens,
         jwks_file=jwks_file,
-        signing_key_file=signing_key_file,
+        certificate_keys=certificate_keys,
     )
 
 

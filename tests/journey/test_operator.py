@@ -19,9 +19,9 @@ from typing import Any
 
 import orjson
 import pytest
-from joserfc.jwk import RSAKey
 from pymongo.database import Database
 
+from services.certification.adapters.key_making import make_keys
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from shared.cli.environment import find_service
@@ -284,9 +284,8 @@ def test_a_new_reader_comes_to_the_same_by_the_resync_alone(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    key = tmp_path / "key.pem"
-    key.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(key))
+    for name, value in make_keys(tmp_path / "keys", rsa_bits=2048).environment.items():
+        monkeypatch.setenv(name, value)
     events = {name: written_since(resynced.since, name, db) for name, db in dbs.items()}
     uri = Run.at(operator.stack.folder).place.read("run")["mongodb_uri"]
     record = Record.of(uri, apart["MONGODB_DATABASE_PREFIX"])

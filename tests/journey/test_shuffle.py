@@ -5,12 +5,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from joserfc.jwk import RSAKey
 
+from services.certification.adapters.key_making import KeyFiles
+from services.certification.adapters.key_making import make_keys
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
@@ -66,6 +66,7 @@ LOCAL = {
     "course_guards": {"bumps"},
     "erasures": {"touched"},
     "award_rules": {"chosen"},
+    "holders": {"touched"},
 }
 
 # Those of the service that issues. Serials are in the order of issue and end in random characters,
@@ -99,21 +100,20 @@ def clock(record: Record) -> FixedClock:
 
 
 @pytest.fixture(scope="module")
-def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("signing") / "key.pem"
-    path.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
-    return path
+def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
+    return make_keys(tmp_path_factory.mktemp("keys"), rsa_bits=2048)
 
 
 @pytest.fixture
 def make(
     harness: Callable[..., ServiceHarness],
     record: Record,
-    key_file: Path,
+    keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., ServiceHarness]:
     """A service on a fresh database, with what its own users wrote before the events came."""
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(key_file))
+    for name, value in keys.environment.items():
+        monkeypatch.setenv(name, value)
 
     def start(service: Service, **changes: Any) -> ServiceHarness:
         started = harness(service, **changes)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
 import pytest
 from bson import encode
-from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
+from services.certification.adapters.key_making import KeyFiles
+from services.certification.adapters.key_making import make_keys
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
@@ -222,23 +222,22 @@ SEEDS: Mapping[str, tuple[Service, Callable[[ServiceHarness], Seeded], datetime 
 
 
 @pytest.fixture(scope="session")
-def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Certification's key, made once because making it takes long."""
-    path = tmp_path_factory.mktemp("signing") / "signing.pem"
-    path.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
-    return path
+def certificate_keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
+    """Certification's keys, made once because making them takes long."""
+    return make_keys(tmp_path_factory.mktemp("keys"), rsa_bits=2048)
 
 
 @contextmanager
 def world_of(
-    name: str, mongodb_uri: str, tokens: TokenMaker, jwks_file: str, signing_key_file: Path
+    name: str, mongodb_uri: str, tokens: TokenMaker, jwks_file: str, certificate_keys: KeyFiles
 ) -> Iterator[Seeded]:
     """The service of this name with its world, on a database of its own."""
     service, seed, moment = SEEDS[name]
     database = f"t_{new_id().replace('-', '')}_{service.name}"
     settings = settings_for(service.name, mongodb_uri, database, jwks_file)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CERTIFICATE_SIGNING_KEY", str(signing_key_file))
+        for variable, value in certificate_keys.environment.items():
+            environment.setenv(variable, value)
         environment.setenv("CERTIFICATION_PUBLIC_URL", "https://certificates.example")
         clock = FixedClock(moment) if moment else FixedClock()
         harness = ServiceHarness(service, settings, tokens, clock)
@@ -252,8 +251,8 @@ def seeded(
     mongodb_uri: str,
     tokens: TokenMaker,
     jwks_file: str,
-    signing_key_file: Path,
+    certificate_keys: KeyFiles,
 ) -> Iterator[Seeded]:
     """Each service with its world, seeded once: no walk over it may change anything."""
-    with world_of(request.param, mongodb_uri, tokens, jwks_file, signing_key_file) as made:
+    with world_of(request.param, mongodb_uri, tokens, jwks_file, certificate_keys) as made:
         yield made

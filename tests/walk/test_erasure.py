@@ -5,11 +5,11 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.certification.adapters.key_making import KeyFiles
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
@@ -260,11 +260,12 @@ def test_mentoring_forgets_a_learner_and_a_mentor(
 @pytest.fixture
 def certified(
     harness: Callable[..., ServiceHarness],
-    signing_key_file: Path,
+    certificate_keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> tuple[ServiceHarness, Story, str]:
     """Somebody who holds a certificate: service, story and serial."""
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(signing_key_file))
+    for name, value in certificate_keys.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("CERTIFICATION_PUBLIC_URL", "https://certificates.example")
     service = harness(CERTIFICATION)
     calls.publish(service, RULE)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from services.certification.adapters.key_making import KeyFiles
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
@@ -112,10 +112,11 @@ def clock() -> FixedClock:
 def creation(
     request: pytest.FixtureRequest,
     harness: Callable[..., ServiceHarness],
-    signing_key_file: Path,
+    certificate_keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Creation:
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(signing_key_file))
+    for name, value in certificate_keys.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("CERTIFICATION_PUBLIC_URL", "https://certificates.example")
     service, make = CREATIONS[request.param]
     made = make(harness(service))

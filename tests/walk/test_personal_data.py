@@ -5,12 +5,12 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from services.certification.adapters.key_making import KeyFiles
 from services.certification.bootstrap import SERVICE as CERTIFICATION
 from services.content.bootstrap import SERVICE as CONTENT
 from services.enrolment.bootstrap import SERVICE as ENROLMENT
@@ -220,10 +220,11 @@ def test_mentoring_publishes_no_note_evidence_or_token(
 
 def test_certification_publishes_no_holder_or_token(
     harness: Callable[..., ServiceHarness],
-    signing_key_file: Path,
+    certificate_keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(signing_key_file))
+    for name, value in certificate_keys.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("CERTIFICATION_PUBLIC_URL", "https://certificates.example")
     service = harness(CERTIFICATION)
     tokens = with_claims(service)

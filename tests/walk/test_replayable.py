@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pymongo.collection import Collection
 
+from services.certification.adapters.key_making import KeyFiles
 from shared.contracts.registry import SERVICES
 from shared.events.envelope import Event
 from shared.events.handlers import Handler
@@ -85,10 +86,11 @@ def test_only_a_collections_own_projections_write_it(
     name: str,
     harness: Callable[..., ServiceHarness],
     writers: dict[str, set[str | None]],
-    signing_key_file: object,
+    certificate_keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CERTIFICATE_SIGNING_KEY", str(signing_key_file))
+    for name, value in certificate_keys.environment.items():
+        monkeypatch.setenv(name, value)
     service, seed, _ = SEEDS[name]
     seeded = seed(harness(replace(service, handlers=watched(service.handlers))))
     seeded.service.run_jobs()

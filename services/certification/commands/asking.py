@@ -15,28 +15,28 @@ def ask_where(tx: Transaction, academy: str, query: Mapping[str, Any]) -> None:
     """Asks for what the ledgers that `query` finds are owed."""
     owed = {**query, "academy": academy, "owed_since": {"$ne": None}}
     for ledger in list(tx["ledgers"].find(owed)):
-        _ask(tx, ledger)
+        ask(tx, ledger)
 
 
 def ask_for(tx: Transaction, academy: str, enrolment_id: str) -> None:
     """Asks for what this ledger is owed, and was not asked for yet."""
     ledger = get(tx, "ledgers", academy, enrolment_id)
     if ledger is not None and ledger["owed"]:
-        _ask(tx, ledger)
+        ask(tx, ledger)
 
 
 def ask_again(tx: Transaction, academy: str, enrolment_id: str) -> None:
     """Asks once more, whether or not it was asked for before."""
     ledger = get(tx, "ledgers", academy, enrolment_id)
     if ledger is not None:
-        _ask(tx, {**ledger, "asked": []})
+        ask(tx, {**ledger, "asked": []})
 
 
 def reckon_anew(tx: Transaction, academy: str, enrolment_id: str) -> None:
     """Reckons the ledger because something around it has changed, and asks for what is due."""
     ledger = get(tx, "ledgers", academy, enrolment_id)
     if ledger is not None:
-        _ask(tx, reckon(tx, ledger))
+        ask(tx, reckon(tx, ledger))
 
 
 def cohort_reckoned(tx: Transaction, academy: str, cohort_id: str, version: int) -> None:
@@ -46,7 +46,7 @@ def cohort_reckoned(tx: Transaction, academy: str, cohort_id: str, version: int)
         save(tx, "cohorts", {**cohort, "unreckoned_since": None})
 
 
-def _ask(tx: Transaction, ledger: Document) -> None:
+def ask(tx: Transaction, ledger: Document) -> None:
     """Enqueues the issue of what is owed and was not asked for yet.
 
     The job has no key: with one it could run only once ever, and what it declined because of a

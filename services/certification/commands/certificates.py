@@ -1,12 +1,14 @@
 """What an organiser may do to a certificate: revoke, reinstate, supersede, keep after a review."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from services.certification.commands.holding import reckon_holder
 from services.certification.commands.issuing import draw_serial
 from services.certification.commands.issuing import strike
-from services.certification.commands.reckoning import reckon
-from services.certification.commands.signing import Press
+from services.certification.commands.signing import Blank
+from services.certification.commands.status import note_standing
 from services.certification.domain.certificate import ISSUED
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.certificate import certificate_id
@@ -51,7 +53,20 @@ def revoke(
 ) -> Document:
     """The certificate does not stand any more; nothing that is delivered later brings it back."""
     document = find_certificate(tx, academy, serial)
-    changed = certificate_of(document).revoke(by, reason, tx.now)
+    return revoke_found(tx, document, by, reason, expected=expected)
+
+
+def revoke_found(
+    tx: Transaction,
+    document: Document,
+    by: str,
+    reason: str,
+    *,
+    batch: str | None = None,
+    expected: int | None = None,
+) -> Document:
+    """Revokes the certificate that was read; `batch` is the act on many that it is part of."""
+    changed = certificate_of(document).revoke(by, reason, tx.now, batch)
     _store(tx, document, changed, expected)
     _tell(tx, CERTIFICATE_REVOKED, changed, reason=reason)
     return _reckoned(tx, changed)
@@ -62,9 +77,23 @@ def reinstate(
 ) -> Document:
     """A revoked certificate stands again, unless another of its kind was issued meanwhile."""
     document = find_certificate(tx, academy, serial)
+    return reinstate_found(tx, document, by, reason, expected=expected)
+
+
+def reinstate_found(
+    tx: Transaction,
+    document: Document,
+    by: str,
+    reason: str,
+    *,
+    asked_at: datetime | None = None,
+    batch: str | None = None,
+    expected: int | None = None,
+) -> Document:
+    """Lets the certificate that was read stand again; `asked_at` is when that was asked for."""
     certificate = certificate_of(document)
     another = any(each["state"] == ISSUED for each in _others(tx, certificate))
-    changed = certificate.reinstate(by, reason, tx.now, another)
+    changed = certificate.reinstate(by, reason, tx.now, another, asked_at=asked_at, batch=batch)
     _store(tx, document, changed, expected)
     _tell(tx, CERTIFICATE_REINSTATED, changed, reason=reason)
     return _reckoned(tx, changed)
@@ -77,12 +106,12 @@ def supersede(
     by: str,
     reason: str,
     holder: str | None,
-    press: Press,
+    blank: Blank,
     expected: int | None = None,
 ) -> Document:
     """Issues the next one in this one's place, with the holder's name corrected if one is given.
 
-    Returns the new certificate.
+    Returns the new certificate, which a worker signs.
     """
     document = find_certificate(tx, academy, serial)
     old = certificate_of(document)
@@ -96,9 +125,13 @@ def supersede(
         old,
         id=certificate_id(academy, old.enrolment_id, old.kind, issue),
         issue=issue,
-        serial=draw_serial(tx, home, old.cohort_number, press.ending),
+        serial=draw_serial(tx, home, old.cohort_number, blank.ending),
         holder=holder or old.holder,
         issued_at=tx.now,
+        status_list=None,
+        status_index=None,
+        token="",
+        proof=None,
         state=ISSUED,
         superseded_by=None,
         history=(),
@@ -106,7 +139,7 @@ def supersede(
     changed = old.supersede(by, reason, tx.now, fresh.serial)
     # In this order: two of a kind are never `issued`, not even for a moment.
     _store(tx, document, changed, expected)
-    strike(tx, fresh, home, press)
+    strike(tx, fresh, home, blank)
     _tell(tx, CERTIFICATE_SUPERSEDED, changed, reason=reason, superseded_by=fresh.serial)
     return _reckoned(tx, fresh)
 
@@ -137,15 +170,14 @@ def _others(tx: Transaction, certificate: Certificate) -> list[Document]:
 def _store(
     tx: Transaction, document: Document, changed: Certificate, expected: int | None = None
 ) -> Document:
+    note_standing(tx, changed)
     kept = {name: document[name] for name in ("version", "review", "kept")}
     return save(tx, "certificates", {**kept, **certificate_document(changed)}, expected)
 
 
 def _reckoned(tx: Transaction, certificate: Certificate) -> Document:
-    """Writes the ledger, which every decision about an enrolment's certificates goes through."""
-    ledger = get(tx, "ledgers", certificate.academy, certificate.enrolment_id)
-    if ledger is not None:
-        reckon(tx, ledger)
+    """Writes the person's ledgers, which every decision about certificates goes through."""
+    reckon_holder(tx, certificate.academy, certificate.person_id)
     stored = get(tx, "certificates", certificate.academy, certificate.id)
     assert stored is not None
     return stored

@@ -1,23 +1,31 @@
 """Issues certificates: the first because facts have earned it, later ones by an explicit act."""
 
+from dataclasses import asdict
 from dataclasses import replace
 from typing import Any
 
 from pymongo import ReturnDocument
 
+from services.certification.commands.holding import reckon_holder
 from services.certification.commands.reckoning import Dossier
 from services.certification.commands.reckoning import gather
 from services.certification.commands.reckoning import reckon
-from services.certification.commands.signing import Press
+from services.certification.commands.signing import Blank
+from services.certification.commands.signing import Signer
+from services.certification.commands.signing import ask_to_sign
+from services.certification.commands.signing import placed
+from services.certification.commands.signing import signed
 from services.certification.domain.award import Award
 from services.certification.domain.award import awards
+from services.certification.domain.award import course_score
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.certificate import certificate_id
+from services.certification.domain.facts import standing
 from services.certification.domain.serial import issue_year
 from services.certification.domain.serial import lookup_key
 from services.certification.domain.serial import make_serial
 from services.certification.domain.serial import series
-from services.certification.domain.statement import statement
+from services.certification.domain.words import describe_rule
 from services.certification.repository import certificate_document
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import CERTIFICATION_MESSAGE_REQUESTED
@@ -32,7 +40,7 @@ FIRST = 1
 
 
 def issue_earned(
-    tx: Transaction, academy: str, enrolment_id: str, kind: str, press: Press
+    tx: Transaction, academy: str, enrolment_id: str, kind: str, blank: Blank, signer: Signer
 ) -> str | None:
     """Issues the enrolment's first certificate of `kind` and returns its serial.
 
@@ -51,10 +59,10 @@ def issue_earned(
         reckon(tx, ledger)
         return None
     certificate = _first(tx, id, ledger, dossier, award)
-    serial = draw_serial(tx, home, certificate.cohort_number, press.ending)
-    strike(tx, replace(certificate, serial=serial), home, press)
+    serial = draw_serial(tx, home, certificate.cohort_number, blank.ending)
+    strike(tx, replace(certificate, serial=serial), home, blank, signer)
     _bump_what_was_read(tx, dossier)
-    reckon(tx, ledger)
+    reckon_holder(tx, academy, certificate.person_id)
     return serial
 
 
@@ -71,26 +79,24 @@ def draw_serial(tx: Transaction, home: Document, cohort_number: str, ending: str
     return make_serial(of, counter["last"], ending)
 
 
-def strike(tx: Transaction, certificate: Certificate, home: Document, press: Press) -> None:
-    """Signs, stores and announces a certificate that has its serial."""
-    claims = statement(
-        issuer=press.issuer,
-        academy={"slug": home["_id"], "name": home["name"]},
-        certificate_id=certificate.id,
-        serial=certificate.serial,
-        kind=certificate.kind,
-        holder=certificate.holder,
-        title=certificate.title,
-        programme=certificate.programme,
-        cohort_number=certificate.cohort_number,
-        hours=certificate.hours,
-        issued_at=tx.now,
-    )
-    issued = replace(certificate, token=press.signer.sign(claims))
-    insert(tx, "certificates", {**certificate_document(issued), "review": None, "kept": []})
+def strike(
+    tx: Transaction,
+    certificate: Certificate,
+    home: Document,
+    blank: Blank,
+    signer: Signer | None = None,
+) -> None:
+    """Stores and announces a certificate that has its serial; without a signer one will sign it."""
+    issued = placed(tx, certificate, blank.seed)
+    if signer is not None:
+        issued = signed(tx, issued, home, signer, blank.public_url)
+    stored = {**certificate_document(issued), "review": None, "kept": []}
+    version = insert(tx, "certificates", stored)["version"]
+    if signer is None:
+        ask_to_sign(tx, issued.academy, issued.id, version)
     entry = {"_id": lookup_key(issued.serial), "certificate_id": issued.id}
     insert(tx, "serials", {**entry, "academy": issued.academy})
-    _announce(tx, issued, press.issuer)
+    _announce(tx, issued, blank.public_url)
 
 
 def _first(
@@ -115,7 +121,9 @@ def _first(
         rule_version=award.rule.version,
         earned_at=award.earned_at,
         issued_at=tx.now,
-        token="",
+        criteria=describe_rule(award.rule),
+        skills=tuple(asdict(skill) for skill in award.rule.skills),
+        score=course_score(standing(dossier.facts)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from services.certification.commands.holding import touch_holder
 from services.certification.commands.reckoning import reckon
 from services.certification.domain.facts import Fact
 from services.certification.domain.facts import absorb
@@ -52,6 +53,8 @@ def record_of_enrolment(
         changes["facts"] = fact_documents(facts)
     if changes:
         _claim_links(tx, academy, changes)
+        if changes.get("person_id") != ledger["person_id"] and "person_id" in changes:
+            touch_holder(tx, academy, changes["person_id"])
         reckon(tx, {**ledger, **changes})
 
 

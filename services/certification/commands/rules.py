@@ -5,10 +5,16 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
+from services.certification.domain.errors import Invalid
 from services.certification.domain.rule import AwardRule
+from services.certification.domain.rule import RuleName
+from services.certification.domain.rule import Skill
+from services.certification.domain.rule import check_kinds
 from services.certification.repository import rule_document
 from services.certification.repository import rule_head_id
+from services.certification.repository import rule_of
 from services.certification.repository import rule_version_id
+from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 from shared.mongo.documents import insert
 from shared.mongo.documents import save
@@ -20,12 +26,27 @@ Document = dict[str, Any]
 def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> Document:
     """Stores the next version of the rule, the first if there is none, and returns it.
 
-    Cohorts that have chosen this very version before it existed are reckoned again.
+    Cohorts that have chosen this very version before it existed are reckoned again. Raises
+    Invalid, also for a rule in `also` that is not published.
     """
     head = _next_head(tx, academy, fields["id"])
-    rule = AwardRule(
+    rule = rule_from(fields, head["latest"])
+    check_kinds(rule, tuple(map(rule_of, also_documents(tx, academy, rule))))
+    document = rule_document(academy, rule)
+    stored = insert(tx, "award_rule_versions", {**document, "published_at": tx.now})
+    waiting = {"academy": academy, "chosen": choice_key(rule.id, rule.version)}
+    for cohort in list(tx["cohorts"].find(waiting)):
+        rules = _with_rule(tx, academy, cohort["rules"], document)
+        save(tx, "cohorts", {**cohort, "rules": rules})
+        tx.enqueue("reckon-cohort", academy, {"cohort_id": cohort["_id"]})
+    return stored
+
+
+def rule_from(fields: Mapping[str, Any], version: int) -> AwardRule:
+    """The rule that a request describes. Raises Invalid."""
+    return AwardRule(
         id=fields["id"],
-        version=head["latest"],
+        version=version,
         kind=fields["kind"],
         title=fields["title"],
         all_items=fields["required_items"] == "all",
@@ -33,14 +54,22 @@ def publish_rule(tx: Transaction, academy: str, fields: Mapping[str, Any]) -> Do
         sessions_attended=fields["sessions_attended"],
         gates_passed=tuple(fields["gates_passed"]),
         hours=fields["hours"],
+        skills=tuple(Skill(**skill) for skill in fields.get("skills", ())),
+        certificates=tuple(fields.get("certificates", ())),
+        also=tuple(RuleName(**other) for other in fields.get("also", ())),
     )
-    document = rule_document(academy, rule)
-    stored = insert(tx, "award_rule_versions", {**document, "published_at": tx.now})
-    waiting = {"academy": academy, "chosen": choice_key(rule.id, rule.version)}
-    for cohort in list(tx["cohorts"].find(waiting)):
-        save(tx, "cohorts", {**cohort, "rules": [*cohort["rules"], document]})
-        tx.enqueue("reckon-cohort", academy, {"cohort_id": cohort["_id"]})
-    return stored
+
+
+def also_documents(source: Readable, academy: str, rule: AwardRule) -> list[Document]:
+    """The versions that the rule awards also, as stored. Raises Invalid when one is not there."""
+    found = []
+    for other in rule.also:
+        id = rule_version_id(academy, other.id, other.version)
+        stored = get(source, "award_rule_versions", academy, id)
+        if stored is None:
+            raise Invalid("rule_also_unknown", "/also", rule_id=other.id, version=other.version)
+        found.append(stored)
+    return found
 
 
 def note_choice(
@@ -65,12 +94,21 @@ def note_choice(
     if key in chosen:
         return {}
     rule = get(tx, "award_rule_versions", academy, rule_version_id(academy, rule_id, number))
-    return {"chosen": [*chosen, key], "rules": rules if rule is None else [*rules, rule]}
+    known = rules if rule is None else _with_rule(tx, academy, rules, rule)
+    return {"chosen": [*chosen, key], "rules": known}
 
 
 def choice_key(rule_id: str, version: int) -> str:
     """What a cohort's document lists for each rule version that it has chosen."""
     return f"{rule_id}:{version}"
+
+
+def _with_rule(
+    tx: Transaction, academy: str, known: list[Document], document: Document
+) -> list[Document]:
+    """The copies that a cohort keeps, with this rule and what it awards also; each once."""
+    fresh = [document, *also_documents(tx, academy, rule_of(document))]
+    return list({each["_id"]: each for each in (*known, *fresh)}.values())
 
 
 def _next_head(tx: Transaction, academy: str, rule_id: str) -> Document:

@@ -72,4 +72,12 @@ DIRECTIONS: Mapping[str, Direction] = {
             "Complete the evidence of this stage and submit its gate.",
         ),
     ),
+    "certificate_held": Direction(
+        "certification",
+        "ledgers",
+        both(
+            "Raih dahulu sertifikat itu; catatan pendaftarannya menyebutkan apa yang masih kurang.",
+            "Earn that certificate first; the ledger of its cohort says what is missing.",
+        ),
+    ),
 }

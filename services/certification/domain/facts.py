@@ -18,13 +18,19 @@ ITEM = "item"  # key: item id; value: True
 QUIZ = "quiz"  # key: item id and attempt; value: {"item", "score"}
 COURSE = "course"  # value: {"score", "done"}
 ATTENDANCE = "attendance"  # key: session id; value: whether the learner was there
+# key: exception id; value: {"kind", "code", "subject", "stands"} (domain/exception.py)
+EXCEPTION = "exception"
 # Of the team.
 GATE = "gate"  # key: project id and stage; value: {"stage", "decision"}
 PROJECT = "project"  # key: project id; value: the outcome
 # Of the cohort.
-RULE = "rule"  # value: {"id", "version"}
+# value: {"id", "version", "earlier"}; "earlier" lists {"id", "version", "until", "next_for"},
+# the rules that were the cohort's until then and still count for some (domain/choice.py).
+RULE = "rule"
 CLOSING = "closing"  # value: "open", "closed" or "cancelled"
 PIN = "pin"  # value: {"required": [item ids]}
+# Of the person, in any cohort of the academy.
+HELD = "held"  # key: certificate id; value: {"rule": rule id, "stands"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,13 @@ class Standing:
 
     def fact_at(self, topic: str, moment: datetime) -> Fact | None:
         """What stood then of a topic that has only one key, as far as it has been heard."""
-        said = (*self._former, *self.facts(topic).values())
-        of_then = [fact for fact in said if fact.topic == topic and fact.at <= moment]
+        of_then = [fact for fact in self.said(topic) if fact.at <= moment]
         return max(of_then, key=lambda fact: fact.sequence, default=None)
+
+    def said(self, topic: str) -> tuple[Fact, ...]:
+        """Every statement of a topic that has been heard, whether or not it stands."""
+        former = (fact for fact in self._former if fact.topic == topic)
+        return (*former, *self.facts(topic).values())
 
 
 def standing(facts: Iterable[Fact]) -> Standing:

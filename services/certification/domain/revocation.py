@@ -14,6 +14,7 @@ from datetime import datetime
 from services.certification.domain.certificate import REVOKED
 from services.certification.domain.certificate import UNDO_WINDOW
 from services.certification.domain.certificate import Certificate
+from services.certification.domain.certificate import Change
 from services.certification.domain.errors import WrongState
 
 RUNNING = "running"
@@ -59,8 +60,10 @@ class Revocation:
         if self.state in (DONE, UNDONE):
             return 1.0
         if self.state == RUNNING:
-            return (self.revoked + self.skipped) / self.total if self.total else 1.0
-        return (self.reinstated + self.left) / self.revoked if self.revoked else 1.0
+            done, all = self.revoked + self.skipped, self.total
+        else:
+            done, all = self.reinstated + self.left, self.revoked
+        return min(1.0, done / all) if all else 1.0
 
     def undo(self, by: str, reason: str, at: datetime) -> "Revocation":
         """What it has revoked is to stand again. Raises WrongState."""
@@ -71,9 +74,16 @@ class Revocation:
         return replace(self, state=UNDOING, undone_by=by, undone_at=at, undo_reason=reason)
 
     def has_revoked(self, certificate: Certificate) -> bool:
-        """Whether the certificate is revoked now, and by this act and no other."""
-        last = certificate.last_revocation
-        return certificate.state == REVOKED and last is not None and last.batch == self.id
+        """Whether this act has revoked the certificate, whatever became of it."""
+        return any(self._is_mine(change) for change in certificate.history)
+
+    def can_bring_back(self, certificate: Certificate) -> bool:
+        """Whether nothing has happened to the certificate since this act has revoked it."""
+        last = certificate.last_change
+        return certificate.state == REVOKED and last is not None and self._is_mine(last)
+
+    def _is_mine(self, change: Change) -> bool:
+        return change.action == "revoked" and change.batch == self.id
 
     def seen_to(self, certificate_id: str, revoked: bool) -> "Revocation":
         """The next one is revoked, or did not stand."""

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from services.certification.domain.award import Requirement
 from services.certification.domain.rule import AwardRule
 
 Text = dict[str, str]
-StageTitles = Mapping[str, Mapping[str, str]]
+Titles = Mapping[str, Mapping[str, str]]
 
 
 def describe_rule(rule: AwardRule) -> Text:
@@ -25,16 +27,27 @@ def describe_rule(rule: AwardRule) -> Text:
         parts.append(both(f"{count} sesi asistensi", plural(count, "session")))
     for stage in rule.gates_passed:
         parts.append(both(f"gerbang {stage}", f"gate {stage}"))
+    for other in rule.certificates:
+        parts.append(both(f"sertifikat {other}", f"certificate {other}"))
     hours = rule.hours
     unit = "hour" if hours == 1 else "hours"
     parts.append(both(f"{comma(hours)} jam pelajaran (JP)", f"{number(hours)} {unit} (JP)"))
     return {language: "; ".join(part[language] for part in parts) for language in ("id", "en")}
 
 
-def describe(requirement: Requirement, stages: StageTitles) -> Text:
-    """How far a requirement is met, as a sentence. `stages` are the titles of stages by slug."""
+def describe(
+    requirement: Requirement, stages: Titles, rules: Titles = MappingProxyType({})
+) -> Text:
+    """How far a requirement is met, as a sentence.
+
+    `stages` are the titles of stages by slug, `rules` those of other certificates by their rule.
+    """
+    if requirement.waived:
+        return _waived(describe(replace(requirement, done=False, waived=False), stages, rules))
     if requirement.code == "gate_passed":
         return _gate(requirement, stages.get(requirement.subject, {}))
+    if requirement.code == "certificate_held":
+        return _certificate(requirement, rules.get(requirement.subject, {}))
     return _SENTENCES[requirement.code](requirement)
 
 
@@ -100,6 +113,26 @@ def _gate(it: Requirement, title: Mapping[str, str]) -> Text:
         return both(f"Gerbang {indonesian} sudah lulus.", f"The gate {english} is passed.")
     return both(
         f"Tim belum lulus gerbang {indonesian}.", f"The team has not passed the gate {english} yet."
+    )
+
+
+def _certificate(it: Requirement, title: Mapping[str, str]) -> Text:
+    indonesian = title.get("id") or title.get("en") or it.subject
+    english = title.get("en") or title.get("id") or it.subject
+    if it.done:
+        return both(
+            f"Anda memiliki sertifikat {indonesian}.", f"You hold the certificate {english}."
+        )
+    return both(
+        f"Anda belum memiliki sertifikat {indonesian} yang berlaku.",
+        f"You do not hold a valid certificate {english} yet.",
+    )
+
+
+def _waived(how_far: Text) -> Text:
+    return both(
+        f"{how_far['id']} Penyelenggara mengecualikan persyaratan ini.",
+        f"{how_far['en']} The organiser has waived this.",
     )
 
 

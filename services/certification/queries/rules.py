@@ -1,8 +1,10 @@
 """Award rules as the organiser reads them, with the whole rule in words."""
 
+from dataclasses import asdict
 from typing import Any
 
 from services.certification.domain.errors import NotFound
+from services.certification.domain.rule import AwardRule
 from services.certification.domain.words import describe_rule
 from services.certification.repository import rule_of
 from services.certification.repository import rule_version_id
@@ -34,7 +36,11 @@ def read_rule(source: Readable, academy: str, rule_id: str, number: int) -> Docu
 
 def rule_view(document: Document) -> Document:
     """A stored version as it is shown."""
-    rule = rule_of(document)
+    return {**rule_fields(rule_of(document)), "published_at": document["published_at"]}
+
+
+def rule_fields(rule: AwardRule) -> Document:
+    """A rule as it is shown, published or not."""
     return {
         "id": rule.id,
         "version": rule.version,
@@ -45,6 +51,8 @@ def rule_view(document: Document) -> Document:
         "sessions_attended": rule.sessions_attended,
         "gates_passed": list(rule.gates_passed),
         "hours": rule.hours,
+        "skills": [asdict(skill) for skill in rule.skills],
+        "certificates": list(rule.certificates),
+        "also": [asdict(other) for other in rule.also],
         "text": describe_rule(rule),
-        "published_at": document["published_at"],
     }

@@ -43,9 +43,15 @@ def raised_places(source: Readable, academy: str, number: int) -> Iterator[int]:
         yield entry["index"]
 
 
-def read_list(source: Readable, academy: str, number: int) -> Document | None:
-    """The head of the list with what was signed last; None when there is no such list."""
-    return get(source, "status_lists", academy, status_list_id(academy, number))
+def read_signed(source: Readable, academy: str, number: int, form: str) -> Document | None:
+    """What was signed last in this form (`token` or `document`), and until when it is good.
+
+    Without both members while it was never signed. None when there is no such list.
+    """
+    query = {"_id": status_list_id(academy, number), "academy": academy}
+    wanted = {f"signed.{form}": 1, "signed.valid_until": 1}
+    head: Document | None = source["status_lists"].find_one(query, wanted)
+    return head and (head.get("signed") or {})
 
 
 def is_current(head: Document, now: datetime) -> bool:

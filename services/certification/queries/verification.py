@@ -1,10 +1,9 @@
-"""What anyone may know of a certificate and of its issuer, without a login."""
+"""What anyone may know of a certificate, without a login."""
 
 from typing import Any
 
 from services.certification.commands.certificates import find_anywhere
 from services.certification.domain.certificate import ISSUED
-from services.certification.domain.errors import NotFound
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 
@@ -17,7 +16,11 @@ def verify(source: Readable, serial: str, issuer: str) -> Document:
     The holder's name is there, because a certificate that named nobody would verify nothing; no id
     of the person or the enrolment is. The signed statement is only given out while it is true.
     """
-    found = find_anywhere(source, serial)
+    return verified(source, find_anywhere(source, serial), issuer)
+
+
+def verified(source: Readable, found: Document, issuer: str) -> Document:
+    """As `verify`, of a certificate that was read already."""
     home = get(source, "academies", found["academy"], found["academy"]) or {}
     stands = found["state"] == ISSUED
     return {
@@ -32,8 +35,15 @@ def verify(source: Readable, serial: str, issuer: str) -> Document:
         "programme": found["programme"],
         "cohort": found["cohort_number"],
         "hours": found["hours"],
+        "rule": {
+            "id": found["rule_id"],
+            "version": found["rule_version"],
+            "address": _achievement(issuer, found),
+        },
+        "criteria": found.get("criteria") or None,
         "issued_at": found["issued_at"],
         "academy": {"slug": found["academy"], "name": home.get("name", {})},
+        "issuer": f"{issuer}/issuers/{found['academy']}",
         "time_zone": home.get("time_zone", "UTC"),
         # An anonymised certificate has none: the signed statement names its holder.
         "token": (found["token"] or None) if stands else None,
@@ -41,19 +51,9 @@ def verify(source: Readable, serial: str, issuer: str) -> Document:
     }
 
 
-def read_issuer(source: Readable, academy: str, issuer: str) -> Document:
-    """Who issues: the academy's names and code, and where its keys are. Raises NotFound."""
-    home = get(source, "academies", academy, academy)
-    if home is None:
-        raise NotFound("issuer_not_found", academy=academy)
-    return {
-        "academy": academy,
-        "code": home["code"],
-        "name": home["name"],
-        "issuer": issuer,
-        "keys": f"{issuer}/.well-known/jwks.json",
-        "verify": f"{issuer}/verify/{{serial}}",
-    }
+def _achievement(issuer: str, found: Document) -> str:
+    place = f"{issuer}/issuers/{found['academy']}/achievements"
+    return f"{place}/{found['rule_id']}/{found['rule_version']}"
 
 
 def _change(found: Document) -> Document | None:

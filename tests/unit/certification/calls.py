@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from joserfc import jws
+from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
+from services.certification.adapters.credentials.tokens import verify_token
 from shared.testing.harness import ServiceHarness
 
 ROOT = "/v1/academies/pontianak"
@@ -41,3 +44,14 @@ def act(service: ServiceHarness, serial: str, action: str, **body: Any) -> TestR
     body.setdefault("reason", "Because of the test.")
     path = f"{ROOT}/certificates/{serial}/{action}"
     return service.post(path, json=body, token=organiser(service))
+
+
+def credential_in(service: ServiceHarness, token: str) -> dict[str, Any]:
+    """The credential in a token, verified as a stranger would: with the published keys alone."""
+    keys = KeySet.import_key_set(service.get("/.well-known/jwks.json").json)
+    kid = jws.extract_compact(token.encode()).headers()["kid"].rpartition("/")[2]
+    return verify_token(token, {_address(kid): keys.get_by_kid(kid)})
+
+
+def _address(kid: str) -> str:
+    return f"https://certificates.example/issuers/pontianak/keys/{kid}"

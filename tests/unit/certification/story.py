@@ -1,6 +1,7 @@
 """Builds what other services tell of one academy, cohort, team and enrolment."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -84,9 +85,13 @@ class Story:
         return self._event(ACADEMY_OPENED, data)
 
     def published(
-        self, version: int = 1, rule: str = "innovator", event_type: EventType = COHORT_PUBLISHED
+        self,
+        version: int = 1,
+        rule: str = "innovator",
+        event_type: EventType = COHORT_PUBLISHED,
+        earlier: Sequence[Mapping[str, Any]] = (),
     ) -> Event:
-        data = {
+        data: dict[str, Any] = {
             "cohort_id": self.cohort_id,
             "number": "C03",
             "title": {"id": "Angkatan Tiga", "en": "Third Cohort"},
@@ -95,6 +100,8 @@ class Story:
             "award_rule": {"id": rule, "version": version},
             "stage_template": {"id": "design-thinking", "version": 1, "stages": STAGES},
         }
+        if earlier:
+            data["earlier_award_rules"] = list(earlier)
         return self._event(event_type, data)
 
     def pinned(self, *items: str) -> Event:

@@ -6,15 +6,21 @@ from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import KeySet
 
+from services.certification.adapters.credentials.proofs import verify_proof
 from services.certification.adapters.keys import KeyRing
+from services.certification.domain.credential import credential_of
+from services.certification.domain.issuer import Issuer
+from services.certification.queries.keys import issuer_keys
+from services.certification.repository import certificate_of
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import CERTIFICATION_MESSAGE_REQUESTED
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import certificates
+from tests.unit.certification.calls import credential_in
 from tests.unit.certification.story import Story
+
+PONTIANAK = Issuer("https://certificates.example", "pontianak", {})
 
 
 def test_who_did_everything_gets_one_certificate(service: ServiceHarness) -> None:
@@ -71,19 +77,22 @@ def test_the_issue_is_published_and_the_learner_is_written_to(service: ServiceHa
     assert certificate["serial"] in message.data["parameters"]["address"]
 
 
-def test_the_statement_verifies_against_the_published_key(service: ServiceHarness) -> None:
+def test_both_forms_verify_with_the_published_keys(service: ServiceHarness) -> None:
     service.deliver(*Story().everything())
     service.run_jobs()
     [certificate] = certificates(service)
 
-    keys = KeySet.import_key_set(service.get("/.well-known/jwks.json").json)
-    token = jwt.decode(certificate["token"], keys, algorithms=["RS256"])
+    credential = credential_in(service, certificate["token"])
+    stored = service.db["certificates"].find_one({})
+    signed = credential_of(certificate_of(stored))
+    keys = issuer_keys(service.db, PONTIANAK, [])
 
-    assert token.claims["iss"] == "https://certificates.example"
-    assert token.claims["serial"] == certificate["serial"]
-    assert token.claims["holder"] == "Siti Rahma"
-    assert "person-1" not in str(token.claims)
-    assert token.header["kid"] == service.get("/.well-known/jwks.json").json["keys"][0]["kid"]
+    assert verify_proof(signed, keys.proofs) == credential
+    assert credential["issuer"]["id"] == "did:web:certificates.example:issuers:pontianak"
+    assert credential["credentialSubject"]["licenseNumber"] == certificate["serial"]
+    assert "Siti Rahma" in str(credential)
+    assert "person-1" not in str(credential)
+    assert "siti@" not in str(credential)
 
 
 def test_serials_count_up_in_a_cohort(service: ServiceHarness) -> None:
@@ -197,14 +206,21 @@ def test_a_time_zone_that_does_not_exist_is_refused_with_the_event(
 class BreaksOnce:
     """A ring whose first signature fails."""
 
-    can_sign = True
-
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
         self._broken = False
 
-    def sign(self, claims: Mapping[str, Any]) -> str:
-        if not self._broken:
-            self._broken = True
-            raise RuntimeError("broken half-way")
-        return self._ring.sign(claims)
+    def signer(self) -> Any:
+        if self._broken:
+            return self._ring.signer()
+        self._broken = True
+        return Broken()
+
+
+class Broken:
+    """Signs nothing."""
+
+    public = ()
+
+    def token(self, credential: Mapping[str, Any], issuer: Issuer) -> str:
+        raise RuntimeError("broken half-way")

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 from services.certification.commands.asking import ask_again
 from services.certification.commands.issuing import issue_earned
 from services.certification.commands.rules import publish_rule
-from services.certification.commands.signing import Press
+from services.certification.commands.signing import Blank
 from services.certification.handlers import HANDLERS
 from shared.contracts import CERTIFICATE_ISSUED
 from shared.events.envelope import Event
@@ -41,8 +41,8 @@ Command = Callable[[Transaction], Any]
 def issue(service: ServiceHarness, ending: str = "AAAAAA") -> Command:
     """The issue of enrolment 1's certificate, as the job does it."""
     extras = service.resources.extras
-    press = Press(extras["keys"], extras["public_url"], ending)
-    return lambda tx: issue_earned(tx, "pontianak", "enrolment-1", "completion", press)
+    blank, signer = Blank(extras["public_url"], ending, 1), extras["keys"].signer()
+    return lambda tx: issue_earned(tx, "pontianak", "enrolment-1", "completion", blank, signer)
 
 
 def apply(service: ServiceHarness, event: Event) -> Command:

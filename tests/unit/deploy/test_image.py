@@ -64,14 +64,14 @@ def test_every_needed_setting_is_given_and_production_is_on():
         assert "jwks" in described["secrets"]
 
 
-def test_only_certification_is_given_the_signing_key():
+def test_only_certifications_worker_is_given_the_private_keys():
     holders = {
         name
         for name, described in COMPOSE["services"].items()
-        if "certificates" in described.get("secrets", [])
+        if {"certificates", "certificates-proof"} & set(described.get("secrets", []))
     }
 
-    assert holders == {f"certification-{kind}" for kind in ("indexes", "web", "worker")}
+    assert holders == {"certification-worker"}
 
 
 def test_every_secret_is_a_file_that_somebody_reads():

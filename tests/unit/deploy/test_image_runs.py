@@ -85,7 +85,7 @@ def as_in_image(
             **own,
         }
         del environment["SERVICE"]
-        for name in ("ENROLMENT_SMTP_URL_FILE", "CERTIFICATE_SIGNING_KEY"):
+        for name in ("ENROLMENT_SMTP_URL_FILE", "CERTIFICATE_SIGNING_KEY", "CERTIFICATE_PROOF_KEY"):
             environment.pop(name, None)
         process = subprocess.Popen(
             [sys.executable, "-m", f"services.{service}", command],

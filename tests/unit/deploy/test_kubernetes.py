@@ -184,7 +184,6 @@ def test_settings_are_known_and_secrets_are_references(installation: Documents) 
 def test_each_pod_has_the_secrets_of_its_own_service_alone(installation: Documents) -> None:
     more = {
         ("enrolment", "worker"): {"mail"},
-        ("certification", "web"): {"certificate-keys"},
         ("certification", "worker"): {"certificate-keys"},
     }
     for service in SERVICES:

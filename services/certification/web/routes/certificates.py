@@ -8,8 +8,8 @@ from flask.views import MethodView
 from services.certification.commands import certificates as commands
 from services.certification.queries.certificates import list_certificates
 from services.certification.queries.certificates import read_certificate
+from services.certification.web.reach import blank
 from services.certification.web.reach import only_own
-from services.certification.web.reach import press
 from services.certification.web.schemas import certificates as schemas
 from shared.web.auth import actor
 from shared.web.auth import requires
@@ -82,7 +82,7 @@ class Supersession(MethodView):
         """Issue the next one in its place, with the holder's name corrected"""
         by, expected = actor().person_id, expected_version()
         new = run(
-            commands.supersede, academy, serial, by=by, press=press(), expected=expected, **args
+            commands.supersede, academy, serial, by=by, blank=blank(), expected=expected, **args
         )
         place = url_for("certificates.Certificate", academy=academy, serial=new["serial"])
         return _tagged(new), 201, {"Location": place}

@@ -8,6 +8,7 @@ from services.certification.queries.ledgers import list_ledgers
 from services.certification.queries.ledgers import read_ledger
 from services.certification.web.reach import only_own
 from services.certification.web.schemas import ledgers as schemas
+from shared.web.auth import actor
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
 from shared.web.context import current
@@ -31,7 +32,8 @@ class Ledgers(MethodView):
     def get(self, args: View, academy: str) -> View:
         """List the ledgers of a cohort; a learner gets the own ones"""
         own = only_own(academy, "organiser", "mentor")
-        return list_ledgers(current.db, academy, person_id=own, **args)
+        names = actor().has("organiser", academy)
+        return list_ledgers(current.db, academy, person_id=own, names=names, **args)
 
 
 @LEDGERS.route("/<enrolment_id>")
@@ -41,4 +43,5 @@ class Ledger(MethodView):
     def get(self, academy: str, enrolment_id: str) -> View:
         """Read what one enrolment has done and what is missing"""
         own = only_own(academy, "organiser", "mentor")
-        return read_ledger(current.db, academy, enrolment_id, person_id=own)
+        names = actor().has("organiser", academy)
+        return read_ledger(current.db, academy, enrolment_id, person_id=own, names=names)

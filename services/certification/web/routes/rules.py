@@ -6,6 +6,8 @@ from flask import url_for
 from flask.views import MethodView
 
 from services.certification.commands.rules import publish_rule
+from services.certification.queries.previews import preview_draft
+from services.certification.queries.previews import preview_version
 from services.certification.queries.rules import list_rules
 from services.certification.queries.rules import read_rule
 from services.certification.queries.rules import rule_view
@@ -53,3 +55,24 @@ class Version(MethodView):
     def get(self, academy: str, rule_id: str, number: int) -> View:
         """Read one version of a rule"""
         return read_rule(current.db, academy, rule_id, number)
+
+
+@RULES.route("/<rule_id>/versions/<int:number>/preview")
+class VersionPreview(MethodView):
+    @requires("organiser")
+    @RULES.arguments(schemas.PreviewArgs, location="query")
+    @RULES.response(200, schemas.Preview)
+    def get(self, args: View, academy: str, rule_id: str, number: int) -> View:
+        """See who of a cohort would pass by this version today"""
+        return preview_version(current.db, academy, rule_id, number, **args)
+
+
+@RULES.route("/preview")
+class DraftPreview(MethodView):
+    @requires("organiser")
+    @RULES.arguments(PageArgs, location="query")
+    @RULES.arguments(schemas.Draft)
+    @RULES.response(200, schemas.Preview)
+    def post(self, args: View, draft: View, academy: str) -> View:
+        """See who of a cohort would pass by a rule that is not published; nothing is stored"""
+        return preview_draft(current.db, academy, draft["rule"], draft["cohort_id"], **args)

@@ -1,17 +1,17 @@
-"""What anyone may check without a login: certificates, their issuers and the keys."""
+"""What anyone may check without a login: certificates, by their serials and as files."""
 
-from typing import Any
 
 from flask import Response
 from flask.views import MethodView
 
-from services.certification.queries.verification import read_issuer
 from services.certification.web import answers
+from services.certification.web import examining
 from services.certification.web.schemas import certificates as schemas
+from services.certification.web.schemas.examinations import Examined
 from shared.web.api import ProblemDetails
 from shared.web.auth import requires
 from shared.web.blueprint import Blueprint
-from shared.web.context import current
+from shared.web.body import whole_body
 from shared.web.problems import MEDIA_TYPE
 
 VERIFICATION = Blueprint(
@@ -23,6 +23,27 @@ VERIFICATION = Blueprint(
 
 # How the document describes an answer that is a page.
 PAGE = {"type": "string"}
+
+
+@VERIFICATION.route("/verify")
+class Start(MethodView):
+    @requires(public=True)
+    @VERIFICATION.response(200, schema=PAGE, content_type="text/html")
+    @VERIFICATION.alt_response(303, schema=PAGE, content_type="text/html", success=True)
+    @VERIFICATION.alt_response(404, schema=PAGE, content_type="text/html")
+    def get(self) -> Response:
+        """Ask for a serial or a file: a page; `?serial=` leads to the certificate's own"""
+        return answers.start()
+
+    @requires(public=True)
+    @whole_body(examining.BODY_LIMIT)
+    @VERIFICATION.response(200, Examined)
+    @VERIFICATION.alt_response(200, schema=PAGE, content_type="text/html", success=True)
+    @VERIFICATION.alt_response(413, schema=ProblemDetails, content_type=MEDIA_TYPE)
+    @VERIFICATION.alt_response(429, schema=ProblemDetails, content_type=MEDIA_TYPE)
+    def post(self) -> Response:
+        """Verify a file (PDF, PNG, SVG, JSON, JWT): the form field `file`, or the whole body"""
+        return examining.answer_upload()
 
 
 @VERIFICATION.route("/verify/<serial>")
@@ -44,32 +65,3 @@ class Json(MethodView):
     def get(self, serial: str) -> Response:
         """Verify a certificate, as JSON"""
         return answers.as_json(serial)
-
-
-@VERIFICATION.route("/verify/<serial>.jwt")
-class Token(MethodView):
-    @requires(public=True)
-    @VERIFICATION.response(200, content_type="application/jwt")
-    def get(self, serial: str) -> Response:
-        """Get the signed statement while it is true; 410 when the certificate does not stand"""
-        return answers.as_token(serial)
-
-
-@VERIFICATION.route("/issuers/<academy>")
-class Issuer(MethodView):
-    @requires(public=True)
-    @VERIFICATION.response(200, schemas.Issuer)
-    def get(self, academy: str) -> Any:
-        """Read who an academy is, and where the keys are that its certificates are signed with"""
-        answers.let_anyone_keep()
-        return read_issuer(current.db, academy, current.extras["public_url"])
-
-
-@VERIFICATION.route("/.well-known/jwks.json")
-class Keys(MethodView):
-    @requires(public=True)
-    @VERIFICATION.response(200)
-    def get(self) -> Any:
-        """Get the public keys, retired ones too, as a JWK Set (RFC 7517)"""
-        answers.let_anyone_keep()
-        return current.extras["keys"].public_set()

@@ -79,17 +79,6 @@ class Certificate(Schema):
     token = fields.String(metadata={"description": "The signed statement, a JWT."})
 
 
-class Issuer(Schema):
-    """Who issues certificates, and where the keys are."""
-
-    academy = fields.String()
-    code = fields.String()
-    name = LocalisedText(1000)
-    issuer = fields.String()
-    keys = fields.String()
-    verify = fields.String()
-
-
 class IssuerName(Schema):
     slug = fields.String()
     name = LocalisedText(1000)
@@ -98,6 +87,14 @@ class IssuerName(Schema):
 class Ending(Schema):
     at = Timestamp()
     reason = fields.String()
+
+
+class EarnedBy(Schema):
+    """The version of the award rule by which it was earned."""
+
+    id = fields.String()
+    version = fields.Integer()
+    address = fields.String(metadata={"description": "Where the achievement is described."})
 
 
 class Verification(Schema):
@@ -114,8 +111,13 @@ class Verification(Schema):
     programme = LocalisedText(1000)
     cohort = fields.String()
     hours = fields.Float()
+    rule = fields.Nested(EarnedBy)
+    criteria = LocalisedText(
+        10_000, allow_none=True, metadata={"description": "What was asked for, in words."}
+    )
     issued_at = Timestamp()
     academy = fields.Nested(IssuerName)
+    issuer = fields.String(metadata={"description": "Address of the issuer's profile."})
     token = fields.String(
         allow_none=True, metadata={"description": "The signed statement (JWT) while it is true."}
     )

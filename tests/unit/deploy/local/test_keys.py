@@ -28,7 +28,8 @@ def test_keys_stay_what_they_are_at_the_next_start(folder):
 def test_private_keys_are_for_their_owner_alone_and_the_public_set_holds_nothing_private(folder):
     told = keys.prepare(folder)
 
-    for private in (told.certificates, folder / "sign-in" / "private.json"):
+    of_certificates = (told.certificates / "signing.pem", told.certificates / "proof.pem")
+    for private in (*of_certificates, folder / "sign-in" / "private.json"):
         assert private.stat().st_mode & 0o077 == 0, private
     for key in json.loads(told.public_set.read_text())["keys"]:
         assert "d" not in key
