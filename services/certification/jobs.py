@@ -1,6 +1,7 @@
 """Issues what is owed, and reckons ledgers whose surroundings have changed."""
 
 import secrets
+from collections.abc import Callable
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -9,18 +10,28 @@ from pymongo import ASCENDING
 
 from services.certification.commands.asking import ask_again
 from services.certification.commands.asking import cohort_reckoned
+from services.certification.commands.asking import note_waiting
 from services.certification.commands.asking import reckon_anew
 from services.certification.commands.issuing import issue_earned
 from services.certification.commands.publishing import begin_publishing
 from services.certification.commands.publishing import publish
 from services.certification.commands.publishing import sign_list
+from services.certification.commands.revocations import certificates_of
+from services.certification.commands.revocations import end_revocation
+from services.certification.commands.revocations import find_revocation
+from services.certification.commands.revocations import reinstate_next
+from services.certification.commands.revocations import revoke_next
 from services.certification.commands.signing import Blank
 from services.certification.commands.signing import sign_unsigned
 from services.certification.commands.status import ask_to_publish
 from services.certification.domain.certificate import ISSUED
+from services.certification.domain.revocation import RUNNING
+from services.certification.domain.revocation import UNDOING
+from services.certification.domain.revocation import Revocation
 from services.certification.domain.serial import random_ending
 from services.certification.queries.status import is_current
 from services.certification.queries.status import lists_to_publish
+from services.certification.repository import revocation_of
 from shared.mongo.documents import get
 from shared.mongo.erasures import ERASED
 from shared.mongo.unit_of_work import Transaction
@@ -46,7 +57,7 @@ def issue_certificate(run: JobRun) -> None:
     extras, params = run.resources.extras, run.params
     signer = extras["keys"].signer()
     if signer is None:
-        run.finish(_nothing)
+        run.finish(note_waiting, run.academy, params["enrolment_id"])
         return
     blank = Blank(extras["public_url"], random_ending(secrets.choice), secrets.randbits(64))
     run.finish(issue_earned, run.academy, params["enrolment_id"], params["kind"], blank, signer)
@@ -79,6 +90,23 @@ def publish_status_list(run: JobRun) -> None:
         return
     signed = sign_list(resources.db, head, signer, extras["public_url"], now)
     run.finish(publish, run.academy, number, signed, signer)
+
+
+@JOBS.job("revoke-certificates")
+def revoke_certificates(run: JobRun) -> None:
+    """Goes on with an act on many certificates from where it stands."""
+    act = _act(run)
+    ids = [each for each in certificates_of(run.resources.db, act) if each > act.cursor]
+    _go_through(run, ids, revoke_next, RUNNING)
+
+
+@JOBS.job("undo-revocation")
+def undo_many(run: JobRun) -> None:
+    """Goes on with taking such an act back, as far as it had come."""
+    act = _act(run)
+    ids = certificates_of(run.resources.db, act)
+    left = [each for each in ids if act.undo_cursor < each <= act.cursor]
+    _go_through(run, left, reinstate_next, UNDOING)
 
 
 @JOBS.job("reckon-cohort")
@@ -152,6 +180,27 @@ def _unsigned(resources: Resources, academy: str) -> list[str]:
     query = {"academy": academy, "state": ISSUED, "proof": None, "holder": {"$ne": ERASED}}
     found = resources.db["certificates"].find(query, {"_id": 1}).limit(AT_ONCE)
     return [certificate["_id"] for certificate in found]
+
+
+def _act(run: JobRun) -> Revocation:
+    id = run.params["revocation_id"]
+    return revocation_of(find_revocation(run.resources.db, run.academy, id))
+
+
+def _go_through(
+    run: JobRun,
+    certificates: list[str],
+    see_to: Callable[[Transaction, str, str, str], bool],
+    state: str,
+) -> None:
+    """Sees to each in a transaction of its own, for as long as the act is in this state."""
+    id = run.params["revocation_id"]
+    for done, certificate_id in enumerate(certificates):
+        if not run.resources.uow.run(see_to, run.academy, id, certificate_id):
+            break
+        if done % AT_ONCE == 0:
+            run.heartbeat(done / len(certificates))
+    run.finish(end_revocation, run.academy, id, state)
 
 
 def _ask_to_reckon(tx: Transaction, academy: str, cohort_id: str, key: str) -> None:

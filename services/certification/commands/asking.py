@@ -46,6 +46,13 @@ def cohort_reckoned(tx: Transaction, academy: str, cohort_id: str, version: int)
         save(tx, "cohorts", {**cohort, "unreckoned_since": None})
 
 
+def note_waiting(tx: Transaction, academy: str, enrolment_id: str) -> None:
+    """No worker has keys to sign what the ledger is owed; asking again takes the note away."""
+    ledger = get(tx, "ledgers", academy, enrolment_id)
+    if ledger is not None and ledger["owed"] and not ledger.get("waits_for_key"):
+        save(tx, "ledgers", {**ledger, "waits_for_key": True})
+
+
 def ask(tx: Transaction, ledger: Document) -> None:
     """Enqueues the issue of what is owed and was not asked for yet.
 
@@ -59,4 +66,5 @@ def ask(tx: Transaction, ledger: Document) -> None:
     for kind in new:
         params = {"enrolment_id": ledger["_id"], "kind": kind}
         tx.enqueue("issue-certificate", ledger["academy"], params)
-    save(tx, "ledgers", {**ledger, "asked": ledger["asked"] + new, "owed_since": tx.now})
+    asked = {"asked": ledger["asked"] + new, "owed_since": tx.now, "waits_for_key": False}
+    save(tx, "ledgers", {**ledger, **asked})

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from types import MappingProxyType
 from typing import Any
 
 from services.certification.domain.award import Requirement

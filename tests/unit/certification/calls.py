@@ -17,6 +17,11 @@ def organiser(service: ServiceHarness, academy: str = "pontianak") -> str:
     return service.token("organiser-1", roles=[f"organiser@{academy}"])
 
 
+def second(service: ServiceHarness) -> str:
+    """A token of another organiser, for what takes two."""
+    return service.token("organiser-2", roles=["organiser@pontianak"])
+
+
 def learner(service: ServiceHarness, person: str = "person-1") -> str:
     """A token of a learner."""
     return service.token(person, roles=["learner@pontianak"])
