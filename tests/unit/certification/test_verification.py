@@ -174,16 +174,6 @@ def test_lookalikes_and_small_letters_are_forgiven(service: ServiceHarness, seri
     assert service.get(f"/verify/{typed}.json").json["serial"] == serial
 
 
-def test_the_issuer_says_who_it_is_and_where_its_keys_are(
-    service: ServiceHarness, serial: str
-) -> None:
-    view = service.get("/issuers/pontianak").json
-    assert (view["academy"], view["code"]) == ("pontianak", "PIA")
-    assert view["name"]["en"] == "Pontianak Innovators Academy"
-    assert view["keys"] == "https://certificates.example/.well-known/jwks.json"
-    assert service.get("/issuers/nowhere").status_code == 404
-
-
 def test_dates_are_those_of_the_academys_calendar(service: ServiceHarness) -> None:
     service.clock._now = service.clock.now().replace(month=8, day=17, hour=20)
     service.deliver(*Story().everything())

@@ -1,6 +1,5 @@
 """What anyone may check without a login: certificates, by their serials and as files."""
 
-
 from flask import Response
 from flask.views import MethodView
 

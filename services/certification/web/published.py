@@ -1,0 +1,106 @@
+"""What other software fetches: anyone may keep it for a while, and any site's pages may read it."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from flask import Response
+from flask import request
+
+from services.certification.domain.errors import NotFound
+from services.certification.domain.status_list import TTL
+from services.certification.queries.issuers import read_issuer
+from services.certification.queries.issuers import read_profile
+from services.certification.queries.status import read_signed
+from services.certification.web.schemas.issuers import Issuer
+from shared.web.conditional import bytes_response
+from shared.web.context import current
+from shared.web.problems import Problem
+
+JSON = "application/json"
+JSON_LD = "application/ld+json"
+CREDENTIAL = "application/vc"
+TOKEN = "application/jwt"
+CREDENTIAL_TOKEN = "application/vc+jwt"
+DID = "application/did+ld+json"
+JWK = "application/jwk+json"
+
+# How long anyone may keep an answer, in seconds. Within the time for which a list says that it need
+# not be asked for again, for these two add up.
+MAXIMUM_AGE = 60
+assert MAXIMUM_AGE * 1000 <= TTL
+
+# Seconds after which a list that is not signed may be; a worker looks every half minute.
+RETRY_AFTER = 60
+
+
+def publish(
+    document: Mapping[str, Any] | str, content_type: str, seconds: int = MAXIMUM_AGE
+) -> Response:
+    """The document with a strong tag, or 304 when the client has it."""
+    body = document.encode() if isinstance(document, str) else orjson.dumps(document)
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    response = bytes_response(body, tag, content_type, f"public, max-age={seconds}")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def preferred(*types: str) -> str:
+    """The one of these types that the client prefers; the first for whoever takes anything."""
+    best: str = request.accept_mimetypes.best_match(types, default=types[0])
+    return best
+
+
+def choice(document: Mapping[str, Any] | str, content_type: str, seconds: int) -> Response:
+    """As `publish`, of an address that has several forms."""
+    response = publish(document, content_type, seconds)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def here() -> tuple[str, list[dict[str, Any]]]:
+    """This service's public address, and the public keys that it holds."""
+    return current.extras["public_url"], current.extras["keys"].public()
+
+
+def issuer(academy: str) -> Response:
+    """The issuer's Profile in JSON-LD, or more than that for a client that prefers plain JSON."""
+    url = current.extras["public_url"]
+    best = preferred(JSON_LD, JSON)
+    if best == JSON:
+        view = Issuer().dump(read_issuer(current.db, academy, url))
+        return choice(view, JSON, MAXIMUM_AGE)
+    return choice(read_profile(current.db, academy, url), JSON_LD, MAXIMUM_AGE)
+
+
+def status_list(academy: str, number: int) -> Response:
+    """The signed list: JSON-LD, or a token for a client that prefers one."""
+    # JSON-LD under its own name for whoever asks for it; many clients read nothing but JSON.
+    best = preferred(JSON_LD, JSON, CREDENTIAL, CREDENTIAL_TOKEN, TOKEN)
+    form = "token" if best in (CREDENTIAL_TOKEN, TOKEN) else "document"
+    return choice(*_signed(academy, number, form, best))
+
+
+def status_token(academy: str, number: int) -> Response:
+    """The signed list as a token."""
+    return publish(*_signed(academy, number, "token", TOKEN))
+
+
+def _signed(academy: str, number: int, form: str, content_type: str) -> tuple[str, str, int]:
+    """What was signed last, while it is good. Raises NotFound, and the problem 503 when it is not.
+
+    It is kept no longer than it is good.
+    """
+    signed = read_signed(current.db, academy, number, form)
+    if signed is None:
+        raise NotFound("status_list_not_found", academy=academy, number=number)
+    left = timedelta(0)
+    if signed:
+        left = signed["valid_until"] - current.clock.now()
+    if left <= timedelta(0):
+        headers = {"Retry-After": str(RETRY_AFTER)}
+        raise Problem(503, "status_list_unsigned", headers=headers)
+    return signed[form], content_type, min(MAXIMUM_AGE, int(left.total_seconds()))
