@@ -51,7 +51,7 @@ TASK = "      - assignment: {id: task, title: {id: Tugas, en: Task}, required: f
 TASK_TEXTS = {"lessons/task.id.md": "Tulis.", "lessons/task.en.md": "Write."}
 
 # Path parameters whose values are words that any academy may use, not ids.
-WORDS = {"number", "stage", "item_id", "rule_id"}
+WORDS = {"number", "stage", "item_id", "rule_id", "version", "kid"}
 
 
 @dataclass
@@ -208,6 +208,8 @@ def certification(service: ServiceHarness) -> Seeded:
         "number": "1",
         "enrolment_id": story.enrolment_id,
         "serial": certificate["serial"],
+        "version": "1",
+        "kid": service.get("/.well-known/jwks.json").get_json()["keys"][0]["kid"],
     }
     return Seeded(service, ids, (story.person_id,))
 
