@@ -80,8 +80,10 @@ class ConsumerLoop:
         monotonic: Callable[[], float] = time.monotonic,
         *,
         shows_lag: bool = False,
+        commits: bool = True,
     ) -> None:
         self._consumer = consumer
+        self._commits = commits
         self._dispatcher = dispatcher
         self._stops = stops
         self._retries = retries or Retries()
@@ -304,7 +306,7 @@ class ConsumerLoop:
     def _commit_what_is_left(self) -> None:
         assigned = self._consumer.assignment()
         offsets = {tp: offset for tp, offset in self._uncommitted.items() if tp in assigned}
-        if not offsets:
+        if not offsets or not self._commits:
             return
         try:
             self._consumer.commit(offsets, timeout_ms=COMMIT_MS)

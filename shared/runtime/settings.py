@@ -25,7 +25,7 @@ DEFAULT_WORKER_PORTS = {name: 9001 + number for number, name in enumerate(SERVIC
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 # Switches that break the guarantee on purpose, so that its tests can be seen failing.
-TEST_SWITCHES = frozenset({"inbox_off", "mark_before_ack"})
+TEST_SWITCHES = frozenset({"inbox_off", "mark_before_ack", "commit_off"})
 
 
 class InvalidSettings(Exception):

@@ -199,7 +199,11 @@ class Worker:
         )
         # The embedded broker does not know the ends of its partitions.
         loop = ConsumerLoop(
-            consumer, dispatcher, self.stops, shows_lag=not settings.kafka_ephemeral
+            consumer,
+            dispatcher,
+            self.stops,
+            shows_lag=not settings.kafka_ephemeral,
+            commits="commit_off" not in settings.switches,
         )
         try:
             loop.subscribe(topics)

@@ -69,9 +69,9 @@ class Stage:
         world.kill(process)
         self.until(f"the end of {process.name}", lambda: not process.alive)
 
-    def start(self, process: Process, failpoints: str = "") -> None:
-        """Starts it; with `failpoints` in this one life of it only."""
-        self.world.give(process, ACADEMY_FAILPOINTS=failpoints)
+    def start(self, process: Process, failpoints: str = "", **settings: str) -> None:
+        """Starts it; with `failpoints` and `settings` in this one life of it only."""
+        self.world.give(process, ACADEMY_FAILPOINTS=failpoints, **settings)
         process.wanted = True
         self.until(f"the start of {process.name}", lambda: process.alive)
         self.world.give(process)
