@@ -155,6 +155,10 @@ def test_each_service_has_its_pages_below_docs(city: City) -> None:
         "/verify/%2e%2e/metrics",
         "/v1/academies/x/units/../../../../metrics",
         "/v1/academies/x/metrics",
+        "/verify/a/b",
+        "/issuers/x/metrics",
+        "/issuers/x/status/1/2",
+        "/issuers/x/status/../../../metrics",
         "/v1/academies//units",
         "/v1/academies/x/unitsx",
         "/openapi.json",
@@ -216,6 +220,10 @@ def test_a_body_over_a_megabyte_is_refused_except_an_upload(city: City) -> None:
 
     assert refused.status_code == 413
     assert refused.json()["code"] == "too_large"
+    # A file to be checked got as far as certification, which read it.
+    checked = city.through("POST", "/verify", data=large, headers={"Accept": "application/json"})
+    assert (checked.status_code, checked.headers["Content-Type"]) == (200, "application/json")
+
     # They got as far as content, which asks who is there.
     answers = (upload, new, part, dry)
     assert [answer.status_code for answer in answers] == [401, 401, 401, 401]
