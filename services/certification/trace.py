@@ -19,4 +19,5 @@ TRACKS = (
         tells=("serial", "kind", "state", "issued_at"),
         finds=("person", "enrolment", "certificate", "serial"),
     ),
+    Track("exceptions", by=("enrolment_id",), tells=("kind", "code", "subject", "state")),
 )

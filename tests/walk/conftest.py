@@ -203,11 +203,25 @@ def certification(service: ServiceHarness) -> Seeded:
     service.deliver(*story.everything(), Story("there", THERE, "SKW").opened())
     service.run_jobs()
     [certificate] = calls.certificates(service)
+    exception = service.post(
+        f"{calls.ROOT}/ledgers/{story.enrolment_id}/exceptions",
+        json={"kind": "completion", "code": "required_items", "reason": "Sakit"},
+        token=calls.organiser(service),
+    ).get_json()
+    # Not run, so that the certificate still stands.
+    revocation = service.post(
+        f"{calls.ROOT}/certificates/revocations",
+        json={"serials": [certificate["serial"]], "reason": "Keliru"},
+        token=calls.organiser(service),
+    ).get_json()
     ids = {
         "rule_id": RULE["id"],
         "number": "1",
         "enrolment_id": story.enrolment_id,
         "serial": certificate["serial"],
+        "cohort_id": story.cohort_id,
+        "exception_id": exception["id"],
+        "revocation_id": revocation["id"],
         "version": "1",
         "kid": service.get("/.well-known/jwks.json").get_json()["keys"][0]["kid"],
     }
