@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 # The tests of a file share what it starts, so they go to one process.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench pictures samples check format lock clean
+.PHONY: help setup run status scale stop start token kafka test test-kafka test-journey chaos fuzz bench pictures verifiers samples check format lock clean
 
 help: ## Show this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -64,6 +64,9 @@ bench: setup ## Measure against bare code doing the same: a table, build/bench.j
 
 pictures: setup ## Draw certificates as pictures into build/pictures, to look at
 	@$(BIN)/python -m tests.pictures $(ARGS)
+
+verifiers: setup ## Give certificates to verifiers of others (npm, PyPI): a table, build/verifiers.md
+	@$(BIN)/pytest -n 0 -q -rs tests/verifiers $(ARGS) && cat build/verifiers.md
 
 samples: setup ## Import every package of a folder, as tables: make samples ACADEMY_SAMPLES=FOLDER
 	@ACADEMY_SAMPLES="$(ACADEMY_SAMPLES)" $(BIN)/python -m tests.samples $(ARGS)

@@ -1,0 +1,1 @@
+"""Certificates checked by software that others have written."""
