@@ -5,7 +5,7 @@ award_rule_versions   every version, never changed
 ledgers               facts of one enrolment (_id: enrolment id)
 teams, cohorts        facts that all ledgers of a team or a cohort share
 holders               one a person: where ledgers and certificates of the person meet
-academies             code, names and time zone (_id: slug)
+academies             code, names, time zone and locale (_id: slug)
 certificates          (_id: the derived id)
 exceptions            requirements that two organisers waive for one enrolment
 revocations           acts that revoke many certificates, and how far each has come

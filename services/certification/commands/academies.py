@@ -1,4 +1,4 @@
-"""Keeps what certificates say of an academy: its code, its names and its time zone."""
+"""Keeps what certificates say of an academy: code, names, time zone, the language it writes in."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from shared.mongo.documents import insert
 from shared.mongo.documents import save
 from shared.mongo.unit_of_work import Transaction
 
-FIELDS = ("code", "name", "time_zone")
+FIELDS = ("code", "name", "time_zone", "locale")
 
 
 def note_academy(tx: Transaction, academy: str, sequence: int, data: dict[str, Any]) -> None:

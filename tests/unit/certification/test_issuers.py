@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -205,6 +206,15 @@ def test_an_issuer_says_who_it_is_in_the_form_of_open_badges(service: ServiceHar
     assert profile["otherIdentifier"][0]["identifier"] == "PIA"
     # Nothing in it is unknown to its contexts.
     assert "PIA" in canonical(profile)
+
+
+def test_an_issuer_speaks_the_language_of_its_academy(service: ServiceHarness) -> None:
+    opened = Story().opened()
+    service.deliver(replace(opened, data={**opened.data, "locale": "en-GB"}))
+    profile = service.get("/issuers/pontianak").get_json(force=True)
+    assert profile["name"] == "Pontianak Innovators Academy"
+    achievement = service.get("/issuers/pontianak/achievements/innovator/1").get_json(force=True)
+    assert (achievement["inLanguage"], achievement["name"]) == ("en", "Public Service Innovator")
 
 
 def test_an_issuer_says_more_to_those_who_ask_for_json(
