@@ -34,19 +34,15 @@ def allot_place(
     Which one follows from `seed` and from what is taken, so a transaction that runs again draws
     alike. A list in which `half` places are taken gets no more; the next one is begun.
     """
-    newest = tx["status_lists"].find_one({"academy": academy}, _HEAD, sort=[("number", DESCENDING)])
-    number = 1 if newest is None else newest["number"]
-    if newest is not None and newest["used"] >= half:
-        number += 1
-    fresh = {"academy": academy, "number": number, "changes": 0, "signed": None, "asked_at": None}
     head = tx["status_lists"].find_one_and_update(
-        {"_id": status_list_id(academy, number)},
-        {"$inc": {"used": 1}, "$setOnInsert": fresh},
+        {"academy": academy, "used": {"$lt": half}},
+        {"$inc": {"used": 1}},
         projection=_HEAD,
-        upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    assert head is not None
+    if head is None:
+        head = _begin_list(tx, academy)
+    number = head["number"]
     if head["used"] == 1:
         # Who checks the first certificate of a list must find the list.
         ask_to_publish(tx, academy, number)
@@ -97,6 +93,23 @@ def ask_to_publish(tx: Transaction, academy: str, number: int) -> None:
     tx["status_lists"].update_one(
         {"_id": status_list_id(academy, number)}, {"$set": {"asked_at": tx.now}}
     )
+
+
+def _begin_list(tx: Transaction, academy: str) -> Document:
+    """The head of the academy's next list, with one place taken."""
+    newest = tx["status_lists"].find_one({"academy": academy}, _HEAD, sort=[("number", DESCENDING)])
+    number = 1 if newest is None else newest["number"] + 1
+    head = {
+        "_id": status_list_id(academy, number),
+        "academy": academy,
+        "number": number,
+        "used": 1,
+        "changes": 0,
+        "signed": None,
+        "asked_at": None,
+    }
+    tx["status_lists"].insert_one(head)
+    return head
 
 
 def _is_free(tx: Transaction, academy: str, number: int, index: int) -> bool:
