@@ -203,6 +203,12 @@ def certification(service: ServiceHarness) -> Seeded:
     service.deliver(*story.everything(), Story("there", THERE, "SKW").opened())
     service.run_jobs()
     [certificate] = calls.certificates(service)
+    designed = service.post(
+        f"{calls.ROOT}/certificates/designs",
+        json={"place": "Pontianak"},
+        token=calls.organiser(service),
+    )
+    assert designed.status_code == 201, designed.text
     exception = service.post(
         f"{calls.ROOT}/ledgers/{story.enrolment_id}/exceptions",
         json={"kind": "completion", "code": "required_items", "reason": "Sakit"},

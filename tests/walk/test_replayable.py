@@ -89,8 +89,8 @@ def test_only_a_collections_own_projections_write_it(
     certificate_keys: KeyFiles,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, value in certificate_keys.environment.items():
-        monkeypatch.setenv(name, value)
+    for variable, value in certificate_keys.environment.items():
+        monkeypatch.setenv(variable, value)
     service, seed, _ = SEEDS[name]
     seeded = seed(harness(replace(service, handlers=watched(service.handlers))))
     seeded.service.run_jobs()
