@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,6 +13,8 @@ from services.certification.domain.status_list import TTL
 from services.certification.queries.issuers import read_issuer
 from services.certification.queries.issuers import read_profile
 from services.certification.queries.status import read_signed
+from services.certification.web.kept import KeptAnswers
+from services.certification.web.kept import Ready
 from services.certification.web.schemas.issuers import Issuer
 from shared.web.conditional import bytes_response
 from shared.web.context import current
@@ -37,10 +38,10 @@ RETRY_AFTER = 60
 
 
 def publish(
-    document: Mapping[str, Any] | str, content_type: str, seconds: int = MAXIMUM_AGE
+    document: Mapping[str, Any] | bytes, content_type: str, seconds: int = MAXIMUM_AGE
 ) -> Response:
     """The document with a strong tag, or 304 when the client has it."""
-    body = document.encode() if isinstance(document, str) else orjson.dumps(document)
+    body = document if isinstance(document, bytes) else orjson.dumps(document)
     tag = hashlib.sha256(body).hexdigest()[:32]
     response = bytes_response(body, tag, content_type, f"public, max-age={seconds}")
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -54,7 +55,7 @@ def preferred(*types: str) -> str:
     return best
 
 
-def choice(document: Mapping[str, Any] | str, content_type: str, seconds: int) -> Response:
+def choice(document: Mapping[str, Any] | bytes, content_type: str, seconds: int) -> Response:
     """As `publish`, of an address that has several forms."""
     response = publish(document, content_type, seconds)
     response.headers["Vary"] = "Accept"
@@ -89,18 +90,26 @@ def status_token(academy: str, number: int) -> Response:
     return publish(*_signed(academy, number, "token", TOKEN))
 
 
-def _signed(academy: str, number: int, form: str, content_type: str) -> tuple[str, str, int]:
+def _signed(academy: str, number: int, form: str, content_type: str) -> tuple[bytes, str, int]:
     """What was signed last, while it is good. Raises NotFound, and the problem 503 when it is not.
 
-    It is kept no longer than it is good.
+    It is kept no longer than it is good; a crowd with certificates of one list costs no database.
     """
+    kept: KeptAnswers = current.extras["kept"]
+    key, now = ("status list", academy, number, form), current.clock.real_now()
+    ready = kept.get(key, now)
+    if ready is not None:
+        return ready.body, content_type, MAXIMUM_AGE
     signed = read_signed(current.db, academy, number, form)
     if signed is None:
         raise NotFound("status_list_not_found", academy=academy, number=number)
-    left = timedelta(0)
+    left = 0
     if signed:
-        left = signed["valid_until"] - current.clock.now()
-    if left <= timedelta(0):
+        left = int((signed["valid_until"] - current.clock.now()).total_seconds())
+    if left <= 0:
         headers = {"Retry-After": str(RETRY_AFTER)}
         raise Problem(503, "status_list_unsigned", headers=headers)
-    return signed[form], content_type, min(MAXIMUM_AGE, int(left.total_seconds()))
+    body = signed[form].encode()
+    if left > 2 * MAXIMUM_AGE:
+        kept.put(key, Ready(body, (), now))
+    return body, content_type, min(MAXIMUM_AGE, left)

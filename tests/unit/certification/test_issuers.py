@@ -18,6 +18,7 @@ from services.certification.adapters.credentials.tokens import verify_token
 from services.certification.adapters.keys import load_ring
 from services.certification.domain.credential import credential_of
 from services.certification.repository import certificate_of
+from services.certification.web.kept import KeptAnswers
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import act
 from tests.unit.certification.calls import certificates
@@ -177,6 +178,22 @@ def test_without_keys_the_last_list_is_given_until_it_runs_out(
         gone = service.get(path)
         assert (gone.status_code, gone.json["code"]) == (503, "status_list_unsigned")
         assert gone.headers["Retry-After"] == "60"
+
+
+def test_a_process_gives_a_list_again_for_a_few_seconds(
+    service: ServiceHarness, serial: str
+) -> None:
+    service.resources.extras["kept"] = KeptAnswers(60, most=1_000_000)
+    addresses = [f"/issuers/pontianak/status/1{form}" for form in ("", ".jwt")]
+    first = [service.get(address).text for address in addresses]
+    assert first[0] != first[1]
+    act(service, serial, "revoke")
+    service.run_jobs()
+    assert [service.get(address).text for address in addresses] == first
+
+    service.resources.extras["kept"] = KeptAnswers(0, most=1_000_000)
+    for address, before in zip(addresses, first, strict=True):
+        assert service.get(address).text != before
 
 
 def test_a_list_that_was_never_signed_says_when_to_ask_again(service: ServiceHarness) -> None:
