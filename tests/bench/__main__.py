@@ -23,6 +23,7 @@ from tests.bench import printing
 from tests.bench import reads
 from tests.bench import relaying
 from tests.bench import scaling
+from tests.bench import signing
 from tests.bench import verifying
 from tests.bench.place import Place
 from tests.bench.rows import Row
@@ -35,6 +36,7 @@ Benchmark = Callable[[Place], Iterator[Row]]
 BENCHMARKS: dict[str, Benchmark] = {
     "reads": reads.run,
     "verify": verifying.run,
+    "sign": signing.run,
     "print": printing.run,
     "command": commands.run,
     "apply": applying.run,
