@@ -150,6 +150,10 @@ def test_who_has_a_list_is_told_so_and_may_keep_it_for_a_minute(
     assert (same.status_code, same.text) == (304, "")
     assert same.headers["Access-Control-Allow-Origin"] == "*"
 
+    for other in ("application/json", "application/jwt"):
+        asked = {**tag, "Accept": other}
+        assert service.get("/issuers/pontianak/status/1", headers=asked).status_code == 200
+
     act(service, serial, "revoke")
     service.run_jobs()
     changed = service.get("/issuers/pontianak/status/1", headers=tag)

@@ -225,6 +225,9 @@ def test_a_worker_signs_the_list_in_both_forms(service: ServiceHarness) -> None:
     assert (subject["statusPurpose"], subject["ttl"]) == ("revocation", 300_000)
     until = datetime.fromisoformat(in_token["validUntil"])
     assert until - service.clock.now().replace(microsecond=0) == timedelta(hours=24)
+    # A verifier's clock may be a little behind.
+    since = datetime.fromisoformat(in_token["validFrom"])
+    assert since <= service.clock.now() - timedelta(minutes=4)
     assert raised(signed) == {index}
 
 
