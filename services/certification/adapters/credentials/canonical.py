@@ -41,7 +41,8 @@ def _labels(quads: Iterable[Statement]) -> dict[str, str]:
                 mentions[node].append(quad)
     hashes: dict[str, str] = {}
     for node, around in mentions.items():
-        lines = sorted({_line(quad, _Others(node)) for quad in around})
+        # Two that differ in another node without a name are two lines of the same text.
+        lines = sorted(_line(quad, _Others(node)) for quad in around)
         key = hashlib.sha256("".join(lines).encode()).hexdigest()
         if key in hashes:
             raise Malformed("two parts without a name say the same")
