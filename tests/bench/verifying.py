@@ -4,8 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator
 
-from joserfc.jwk import RSAKey
-
+from services.certification.adapters.key_making import make_keys
 from services.certification.bootstrap import SERVICE
 from shared.runtime.clock import SystemClock
 from shared.testing.harness import ServiceHarness
@@ -34,9 +33,7 @@ FORMS = (
 
 def run(place: Place) -> Iterator[Row]:
     rounds, seconds = (3, 1.0) if place.quick else (5, 2.0)
-    key = place.folder / "signing.pem"
-    key.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
-    os.environ["CERTIFICATE_SIGNING_KEY"] = str(key)
+    os.environ.update(make_keys(place.folder / "keys").environment)
     settings = place.settings("certification")
     service = ServiceHarness(SERVICE, settings, place.tokens, SystemClock())  # type: ignore[arg-type]
     try:
