@@ -38,6 +38,7 @@ from shared.mongo.unit_of_work import Transaction
 from shared.runtime.jobs import JobRun
 from shared.runtime.jobs import Jobs
 from shared.runtime.metrics import CERTIFICATES_OWED_OLDEST_SECONDS
+from shared.runtime.metrics import STATUS_LISTS_UNSIGNED
 from shared.runtime.service import Resources
 
 JOBS = Jobs()
@@ -171,13 +172,22 @@ def measure_what_is_owed(resources: Resources) -> None:
     CERTIFICATES_OWED_OLDEST_SECONDS.set(oldest)
 
 
+@JOBS.sweep(every=30)
+def measure_status_lists(resources: Resources) -> None:
+    """Sets how many status lists are to be signed, with or without keys to sign them."""
+    now, unsigned = resources.clock.now(), 0
+    for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
+        unsigned += len(lists_to_publish(resources.db, academy, now))
+    STATUS_LISTS_UNSIGNED.set(unsigned)
+
+
 def _ids(resources: Resources, academy: str, query: Mapping[str, object]) -> list[str]:
     found = resources.db["ledgers"].find({**query, "academy": academy}, {"_id": 1})
     return [ledger["_id"] for ledger in found]
 
 
 def _unsigned(resources: Resources, academy: str) -> list[str]:
-    query = {"academy": academy, "state": ISSUED, "proof": None, "holder": {"$ne": ERASED}}
+    query = {"academy": academy, "state": ISSUED, "proof.created": None, "holder": {"$ne": ERASED}}
     found = resources.db["certificates"].find(query, {"_id": 1}).limit(AT_ONCE)
     return [certificate["_id"] for certificate in found]
 

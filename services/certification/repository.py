@@ -16,6 +16,7 @@ serials               lookup key of a serial -> academy and certificate
 status_lists          heads of status lists: places used, changes, what was signed last
 status_entries        places in them (_id: list and index), and whether the bit is set
 serial_counters       one a series (academy, year, cohort number)
+signing_keys          public halves of all keys that have signed for an academy
 """
 
 from dataclasses import asdict
@@ -56,6 +57,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "academies": [],
     "serials": [],
     "serial_counters": [],
+    "signing_keys": [IndexModel([("academy", ASCENDING)])],
     "status_lists": [IndexModel([("academy", ASCENDING), ("number", ASCENDING)])],
     "status_entries": [
         IndexModel(
@@ -82,6 +84,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("academy", ASCENDING), ("enrolment_id", ASCENDING)]),
         IndexModel([("academy", ASCENDING), ("person_id", ASCENDING)]),
         IndexModel([("academy", ASCENDING), ("cohort_id", ASCENDING)]),
+        # Those that are not signed have no proof: the sweep asks for them twice a minute.
+        IndexModel(
+            [("academy", ASCENDING), ("state", ASCENDING), ("proof.created", ASCENDING)],
+            name="unsigned",
+        ),
     ],
 }
 

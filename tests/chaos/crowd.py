@@ -47,6 +47,12 @@ class ChaosRun(Run):
         person.journal = self.journal
         return person
 
+    def rotate_keys(self) -> None:
+        """The keys are one pair for all journeys."""
+        if self.together.wait() == 0:
+            super().rotate_keys()
+        self.together.wait()
+
     def move(self, by: timedelta) -> None:
         if self.together.wait() == 0:
             super().move(by)

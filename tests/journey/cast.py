@@ -133,6 +133,7 @@ class Learner:
     serial: str = ""
     stops_early: bool = False
     stays_away: bool = False
+    waived: bool = False
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from tests.journey import admission
 from tests.journey import certifying
 from tests.journey import clinic
+from tests.journey import correcting
 from tests.journey import learning
 from tests.journey import opening
 from tests.journey import renewing
@@ -46,5 +47,10 @@ def go(run: Run, material: Material, printer: Printer, **others: Any) -> Story:
     story.section("They are certified")
     certifying.appear(story)
     certifying.verify(story)
+    correcting.rotate(story)
+    correcting.waive(story)
+    correcting.rename(story)
+    correcting.print_and_check(story)
+    correcting.revoke_all_and_undo(story)
     certifying.revoke(story)
     return story

@@ -1,6 +1,8 @@
 """The run that a journey goes through: its addresses, sign-ins and demonstration clock."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +41,14 @@ class Run:
     def nobody(self, academy: str) -> Person:
         """Somebody without a sign-in, as whoever checks a certificate."""
         return Person(self.addresses, academy)
+
+    def rotate_keys(self) -> None:
+        """Replaces the keys that sign certificates, as an operator does from a shell."""
+        academy = Path(sys.executable).with_name("academy")
+        folder = self.place.keys / "certificates"
+        subprocess.run(
+            [academy, "keys", "rotate", folder, "--yes"], check=True, capture_output=True
+        )
 
     def now(self) -> datetime:
         """The academy's time."""

@@ -43,11 +43,13 @@ class Story:
     teams: list[Team] = field(default_factory=list)
     mentors: list[Person] = field(default_factory=list)
     revoked: str = ""
+    superseded: str = ""
 
     def __post_init__(self) -> None:
         staff = self.run.person
         self.operator = staff(self.academy, "operator-1", "Operator", "operator")
         self.organiser = staff(self.academy, "bappeda-1", "Rina Bappeda", "organiser")
+        self.second_organiser = staff(self.academy, "bappeda-2", "Yusuf Bappeda", "organiser")
         self.partner = staff(self.academy, "ibt-1", "Dian IBT", "partner")
         self.reviewers = [
             staff(self.academy, f"reviewer-{number}", name, "reviewer")
@@ -83,7 +85,17 @@ class Story:
 
     def earns(self, team: Team, learner: Learner) -> bool:
         """Whether this person does all that the rule asks for."""
-        return not (team.revises or learner.stops_early or learner.stays_away)
+        away = learner.stays_away and not learner.waived
+        return not (team.revises or learner.stops_early or away)
+
+    @property
+    def absent(self) -> Learner | None:
+        """Who lacks the sessions at the clinic and nothing else."""
+        for team in self.admitted:
+            for learner in team.learners:
+                if learner.stays_away and not (team.revises or learner.stops_early):
+                    return learner
+        return None
 
     def expected(self) -> list[Learner]:
         """Who must have a certificate in the end, and nobody else."""

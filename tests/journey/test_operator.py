@@ -298,7 +298,11 @@ def test_a_new_reader_comes_to_the_same_by_the_resync_alone(
     for name in ("mentoring", "content", "enrolment"):  # The order that is least to be hoped for.
         deliver(certification, events[name])
     certification.run_jobs()
-    assert earned(certification.db) == earned(dbs["certification"])
+    # What organisers have done since, events do not bring.
+    waived = dbs["certification"]["exceptions"].distinct("enrolment_id")
+    issued = [each for each in earned(dbs["certification"]) if each[0] not in waived]
+    assert waived
+    assert earned(certification.db) == set(issued)
 
     content = harness(CONTENT)
     for name in ("certification", "enrolment"):
@@ -377,7 +381,7 @@ def deliver(service: ServiceHarness, events: Sequence[Event]) -> None:
 def earned(db: Database[Document]) -> set[tuple[str, str, float, str]]:
     return {
         (each["enrolment_id"], each["kind"], each["hours"], each["holder"])
-        for each in db["certificates"].find()
+        for each in db["certificates"].find({"issue": 1})
     }
 
 
