@@ -66,7 +66,7 @@ pictures: setup ## Draw certificates as pictures into build/pictures, to look at
 	@$(BIN)/python -m tests.pictures $(ARGS)
 
 verifiers: setup ## Give certificates to verifiers of others (npm, PyPI): a table, build/verifiers.md
-	@$(BIN)/pytest -n 0 -q -rs tests/verifiers $(ARGS) && cat build/verifiers.md
+	@rm -f build/verifiers.md; $(BIN)/pytest -n 0 -q -rs tests/verifiers $(ARGS) && cat build/verifiers.md
 
 samples: setup ## Import every package of a folder, as tables: make samples ACADEMY_SAMPLES=FOLDER
 	@ACADEMY_SAMPLES="$(ACADEMY_SAMPLES)" $(BIN)/python -m tests.samples $(ARGS)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import math
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -9,8 +11,15 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from services.certification.adapters.credentials.reading import read_credential
+from services.certification.adapters.credentials.svg import bake_svg
+from services.certification.adapters.print.badge import badge_of
+from services.certification.adapters.print.badge import badge_png
+from services.certification.adapters.print.badge import badge_svg
+from services.certification.adapters.print.sheet import Home
+from services.certification.domain.design import PLAIN
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import act
+from tests.unit.certification.test_canonical import CERTIFICATE
 from tests.unit.certification.test_designs import DESIGN
 from tests.unit.certification.test_designs import publish
 from tests.unit.certification.test_prints import issue
@@ -144,3 +153,29 @@ def test_a_badge_has_the_colour_of_the_design_in_force_at_its_issue(
     service.clock.advance(hours=1)
     assert rim(issue(service, story="2")) == (0x7A, 0x1F, 0x1F)
     assert rim(serial) == before != (0x7A, 0x1F, 0x1F)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#strong[Siti] $x$ *a* _b_ \\u{41} <label> @ref //",
+        "\"><script>alert(1)</script><svg a='",
+        "M" * 300,
+        "Pelatihan dasar " * 18,
+        "محمد عبد الرحمن",
+        "ꦱꦶꦠꦶꦫꦃꦩꦮꦠꦶ",
+        "ꯃꯩꯇꯩ \U0001f600 \ufffe \u202e",
+    ],
+)
+def test_any_text_stays_a_picture_inside_the_ring(text: str) -> None:
+    certificate = replace(CERTIFICATE, title={"id": text}, programme={"en": text}, hours=12.5)
+    badge = badge_of(certificate, PLAIN, Home({"id": text}, "id", "Asia/Pontianak"))
+    root = ElementTree.fromstring(bake_svg(badge_svg(badge), "{}"))
+    shapes = {each.tag.partition("}")[2] for each in root.iter()}
+    assert shapes <= {"svg", "credential", "g", "path", "use", "defs", "symbol", "clipPath"}
+    picture = Image.open(io.BytesIO(badge_png(badge))).convert("RGB")
+    # All round between the text and the ring it is white.
+    for degree in range(360):
+        turn = math.radians(degree)
+        place = round(256 + 211 * math.cos(turn)), round(256 + 211 * math.sin(turn))
+        assert picture.getpixel(place) == (255, 255, 255), degree
