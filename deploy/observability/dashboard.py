@@ -31,7 +31,7 @@ ROWS = {
         "academy_partitions",
         "academy_dead_letters",
     ),
-    "Work behind the scenes": ("academy_jobs", "academy_certificates"),
+    "Work behind the scenes": ("academy_jobs", "academy_certificates", "academy_status_lists"),
 }
 
 # Three panels a row, of Grafana's 24 columns.

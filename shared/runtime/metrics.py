@@ -145,6 +145,13 @@ CERTIFICATES_OWED_OLDEST_SECONDS = Gauge(
     multiprocess_mode="mostrecent",
 )
 
+# How many status lists are to be signed: bits have changed, or the list will run out.
+STATUS_LISTS_UNSIGNED = Gauge(
+    "academy_status_lists_unsigned",
+    "Status lists that are to be signed and are not.",
+    multiprocess_mode="mostrecent",
+)
+
 
 # Which service's which process this is, as labels of every series.
 _identity: dict[str, str] = {}

@@ -260,8 +260,15 @@ def test_a_certificate_that_is_owed_and_cannot_be_signed(site: Installation) -> 
     eventually(lambda: site.certification["academies"].find_one({"_id": "owing"}), "an academy")
     owed = {"_id": "l", "academy": "owing", "owed_since": datetime.now(UTC) - HOUR}
     ledgers.insert_one(owed)
-    site.fires(("AcademyCertificatesOwed", "certification"))
+    lists = site.certification["status_lists"]
+    unsigned = {"number": 1, "used": 1, "changes": 0, "signed": None, "asked_at": None}
+    lists.insert_one({"_id": "owing:1", "academy": "owing", **unsigned})
+    site.fires(
+        ("AcademyCertificatesOwed", "certification"),
+        ("AcademyStatusListsUnsigned", "certification"),
+    )
     ledgers.delete_one({"_id": "l"})
+    lists.delete_one({"_id": "owing:1"})
     site.fires()
 
 

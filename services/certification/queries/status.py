@@ -66,9 +66,9 @@ def is_current(head: Document, now: datetime) -> bool:
 
 
 def lists_to_publish(
-    source: Readable, academy: str, now: datetime, patience: timedelta
+    source: Readable, academy: str, now: datetime, patience: timedelta = timedelta(0)
 ) -> list[int]:
-    """The numbers of lists to sign that were not asked for in the last `patience`."""
+    """The numbers of lists to sign, without those that were asked for in the last `patience`."""
     heads = source["status_lists"].find({"academy": academy}, _WHETHER_TO_SIGN)
     return [
         head["number"]

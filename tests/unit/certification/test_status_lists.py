@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from services.certification.adapters.credentials.proofs import verify_proof
 from services.certification.adapters.credentials.tokens import verify_token
@@ -85,6 +86,11 @@ def raised(signed: dict[str, Any]) -> set[int]:
     bits = gzip.decompress(base64.urlsafe_b64decode(encoded[1:] + "=" * (-len(encoded[1:]) % 4)))
     assert len(bits) * 8 == ENTRIES
     return {place for place in range(ENTRIES) if bits[place // 8] >> (7 - place % 8) & 1}
+
+
+def unsigned() -> float | None:
+    """How many lists are to be signed, as it is measured."""
+    return REGISTRY.get_sample_value("academy_status_lists_unsigned")
 
 
 def asked(service: ServiceHarness) -> int:
@@ -294,11 +300,14 @@ def test_without_keys_a_list_waits_and_the_sweep_asks_when_they_come(
     service.run_sweeps()
     assert service.run_jobs() == 0
     assert stored(service) is None
+    assert unsigned() == 1
 
     service.resources.extras["keys"] = ring
     service.run_sweeps()
     service.run_jobs()
     assert raised(stored(service)) == {index}
+    service.run_sweeps()
+    assert unsigned() == 0
 
 
 def test_a_change_while_the_list_is_being_signed_is_signed_after_it(
