@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask import Response
 from flask import g
 from flask import render_template
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from services.certification.web.words import WORDS
 from shared.web.language import LANGUAGES
@@ -26,8 +29,13 @@ _TYPE = f"{HTML}; charset=utf-8"
 
 def preferred() -> str:
     """JSON for a client that prefers it, the page for everybody else."""
-    best: str = request.accept_mimetypes.best_match((HTML, JSON), default=HTML)
-    return best
+    return _best(request.headers.get("Accept", ""))
+
+
+# As with languages: the same few headers come over and over.
+@lru_cache(maxsize=256)
+def _best(header: str) -> str:
+    return parse_accept_header(header, MIMEAccept).best_match((HTML, JSON), default=HTML)
 
 
 def choose_language() -> None:
