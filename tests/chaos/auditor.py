@@ -38,4 +38,4 @@ def audit(evidence: Evidence, checks: Sequence[Check] = CHECKS) -> Verdict:
     """Runs every check over the evidence."""
     found = [difference for check in checks for difference in check(evidence)]
     issued = evidence.documents("certification", "certificates")
-    return Verdict(found, len(issued), len(audit_certificates.earned(evidence)))
+    return Verdict(found, len(issued), audit_certificates.due(evidence).total())

@@ -42,6 +42,27 @@ def _next_of_the_last(documents: list[Any]) -> None:
     documents.append({**last, "_id": "another", "sequence": last["sequence"] + 1})
 
 
+def _certificate(stores: Any, **fields: Any) -> None:
+    """A certificate with its place in a status list, which nobody has earned."""
+    of = {"academy": "kota-01", "serial": "KAA-2026-C01-0001-AAAAAA", "kind": "completion"}
+    made = {
+        "_id": "c",
+        **of,
+        "enrolment_id": stores["enrolment"]["enrolments"][0]["_id"],
+        "issue": 1,
+        "status_list": 1,
+        "status_index": 7,
+        "token": "a.b.c",
+        "proof": {"created": "then"},
+        "superseded_by": None,
+        "history": [],
+        **fields,
+    }
+    place = {"academy": "kota-01", "number": 1, "index": 7, "certificate_id": "c"}
+    stores["certification"]["certificates"] = [made]
+    stores["certification"]["status_entries"] = [{"_id": "p", **place, "raised": False}]
+
+
 CHANGES: dict[str, tuple[Kind, Change]] = {
     "a record is missing": ("lost", _records(lambda records: records[1:])),
     "a record is in the wrong place": ("wrong", _records(_earlier)),
@@ -98,19 +119,15 @@ CHANGES: dict[str, tuple[Kind, Change]] = {
     ),
     "a certificate was not earned": (
         "duplicated",
-        _stores(
-            lambda s: s["certification"].update(
-                certificates=[
-                    {
-                        "_id": "c",
-                        "enrolment_id": s["enrolment"]["enrolments"][0]["_id"],
-                        "kind": "completion",
-                        "serial": "KAA-2026-C01-0001-AAAAAA",
-                        "state": "issued",
-                    }
-                ]
-            )
-        ),
+        _stores(lambda s: _certificate(s, state="issued")),
+    ),
+    "a revoked certificate's bit is not raised": (
+        "wrong",
+        _stores(lambda s: _certificate(s, state="revoked")),
+    ),
+    "a certificate was never signed": (
+        "lost",
+        _stores(lambda s: _certificate(s, state="issued", token="")),
     ),
 }
 

@@ -71,7 +71,8 @@ LOCAL = {
 }
 
 # Those of the service that issues. Serials are in the order of issue and end in random characters,
-# the place in the status list is random, token and proof are signatures, and `value` is an event's data, which is compared where it is stored.
+# the place in the status list is random, token and proof are signatures, and `value` is an event's
+# data, which is compared where it is stored.
 LOCAL_TO_THE_ISSUER = {
     "certificates": {"serial", "token", "proof", "issued_at", "status_index"},
     "outbox": LOCAL["outbox"] | {"value"},
