@@ -342,7 +342,27 @@ def test_killed_between_any_two_writes_it_goes_on_from_there(
     assert raised(service) == 0
 
 
-def test_undone_while_it_is_at_work_it_ends_and_goes_back(
+def test_undone_while_a_worker_is_at_it_the_worker_ends_and_it_goes_back(
+    service: ServiceHarness, serials: list[str]
+) -> None:
+    id = begin(service, cohort_id="cohort-1").json["id"]
+    left = 2
+
+    def take_back() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            assert undo(service, id).status_code == 202
+
+    with arm("command.committed", take_back):
+        service.run_jobs()
+
+    done = read(service, id)
+    assert (done["state"], done["revoked"], done["reinstated"]) == ("undone", 2, 2)
+    assert states(service) == ["issued"] * SIZE
+
+
+def test_undone_after_its_worker_was_killed_it_goes_back(
     service: ServiceHarness, clock: PassingClock, serials: list[str]
 ) -> None:
     id = begin(service, cohort_id="cohort-1").json["id"]
@@ -376,12 +396,14 @@ def test_two_workers_at_the_same_certificate_revoke_and_reinstate_it_once(
 
     assert interleave(service, step, step)
     assert len(service.published(CERTIFICATE_REVOKED)) == 1
-    assert read(service, id)["revoked"] == 1
+    done = read(service, id)
+    assert (done["revoked"], done["skipped"]) == (1, 0)
 
     undo(service, id)
     assert interleave(service, step_back, step_back)
     assert len(service.published(CERTIFICATE_REINSTATED)) == 1
-    assert read(service, id)["reinstated"] == 1
+    done = read(service, id)
+    assert (done["reinstated"], done["left"]) == (1, 0)
 
 
 @pytest.mark.parametrize("order", ["the revocation first", "the new issue first"])
