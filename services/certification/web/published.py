@@ -10,17 +10,21 @@ from flask import request
 
 from services.certification.domain.errors import NotFound
 from services.certification.domain.status_list import TTL
+from services.certification.queries.issuers import read_achievement
 from services.certification.queries.issuers import read_issuer
 from services.certification.queries.issuers import read_profile
 from services.certification.queries.status import read_signed
+from services.certification.web.issuer_pages import achievement_page
+from services.certification.web.issuer_pages import issuer_page
 from services.certification.web.kept import KeptAnswers
 from services.certification.web.kept import Ready
+from services.certification.web.pages import HTML
+from services.certification.web.pages import JSON
 from services.certification.web.schemas.issuers import Issuer
 from shared.web.conditional import bytes_response
 from shared.web.context import current
 from shared.web.problems import Problem
 
-JSON = "application/json"
 JSON_LD = "application/ld+json"
 CREDENTIAL = "application/vc"
 TOKEN = "application/jwt"
@@ -59,7 +63,8 @@ def preferred(*types: str) -> str:
 def choice(document: Mapping[str, Any] | bytes, content_type: str, seconds: int) -> Response:
     """As `publish`, of an address that has several forms."""
     response = publish(document, content_type, seconds)
-    response.headers["Vary"] = "Accept"
+    # A page among the forms is in the reader's language.
+    response.headers["Vary"] = "Accept, Accept-Language"
     return response
 
 
@@ -69,13 +74,25 @@ def here() -> tuple[str, list[dict[str, Any]]]:
 
 
 def issuer(academy: str) -> Response:
-    """The issuer's Profile in JSON-LD, or more than that for a client that prefers plain JSON."""
+    """The issuer's Profile in JSON-LD; for who prefers one, a page, or JSON that says more."""
     url = current.extras["public_url"]
-    best = preferred(JSON_LD, JSON)
+    best = preferred(JSON_LD, JSON, HTML)
+    if best == HTML:
+        return issuer_page(academy)
     if best == JSON:
         view = Issuer().dump(read_issuer(current.db, academy, url))
         return choice(view, JSON, MAXIMUM_AGE)
     return choice(read_profile(current.db, academy, url), JSON_LD, MAXIMUM_AGE)
+
+
+def achievement(academy: str, rule_id: str, version: int) -> Response:
+    """What was achieved in JSON-LD, or a page for who prefers one."""
+    best = preferred(JSON_LD, JSON, HTML)
+    if best == HTML:
+        return achievement_page(academy, rule_id, version)
+    url = current.extras["public_url"]
+    found = read_achievement(current.db, academy, rule_id, version, url)
+    return choice(found, best, MAXIMUM_AGE)
 
 
 def status_list(academy: str, number: int) -> Response:

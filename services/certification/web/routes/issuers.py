@@ -21,7 +21,7 @@ ISSUERS = Blueprint(
 
 # How the document describes an answer whose form is a standard's.
 OBJECT = {"type": "object"}
-COMPACT = {"type": "string"}
+TEXT = {"type": "string"}
 
 
 @ISSUERS.route("/issuers/<academy>")
@@ -29,8 +29,9 @@ class Issuer(MethodView):
     @requires(public=True)
     @ISSUERS.response(200, schemas.Issuer)
     @ISSUERS.alt_response(200, schema=OBJECT, content_type=published.JSON_LD, success=True)
+    @ISSUERS.alt_response(200, schema=TEXT, content_type=published.HTML, success=True)
     def get(self, academy: str) -> Response:
-        """Read who an academy is: Open Badges Profile, or JSON with `Accept: application/json`"""
+        """Read who an academy is: an Open Badges Profile, JSON that says more, or a page"""
         return published.issuer(academy)
 
 
@@ -58,18 +59,17 @@ class Key(MethodView):
 class Achievement(MethodView):
     @requires(public=True)
     @ISSUERS.response(200, schema=OBJECT, content_type=published.JSON_LD)
+    @ISSUERS.alt_response(200, schema=TEXT, content_type=published.HTML, success=True)
     def get(self, academy: str, rule_id: str, version: int) -> Response:
-        """Read what certificates by this version of an award rule certify (Achievement)"""
-        url = current.extras["public_url"]
-        read = issuers.read_achievement(current.db, academy, rule_id, version, url)
-        return published.publish(read, published.JSON_LD)
+        """Read what certificates by this version of a rule certify: an Achievement, or a page"""
+        return published.achievement(academy, rule_id, version)
 
 
 @ISSUERS.route("/issuers/<academy>/status/<int:number>")
 class StatusList(MethodView):
     @requires(public=True)
     @ISSUERS.response(200, schema=OBJECT, content_type=published.JSON_LD)
-    @ISSUERS.alt_response(200, schema=COMPACT, content_type=published.TOKEN, success=True)
+    @ISSUERS.alt_response(200, schema=TEXT, content_type=published.TOKEN, success=True)
     @ISSUERS.alt_response(503, schema=ProblemDetails, content_type=MEDIA_TYPE)
     def get(self, academy: str, number: int) -> Response:
         """Get a signed list of which certificates stand (BitstringStatusListCredential)"""
@@ -79,7 +79,7 @@ class StatusList(MethodView):
 @ISSUERS.route("/issuers/<academy>/status/<int:number>.jwt")
 class StatusToken(MethodView):
     @requires(public=True)
-    @ISSUERS.response(200, schema=COMPACT, content_type=published.TOKEN)
+    @ISSUERS.response(200, schema=TEXT, content_type=published.TOKEN)
     @ISSUERS.alt_response(503, schema=ProblemDetails, content_type=MEDIA_TYPE)
     def get(self, academy: str, number: int) -> Response:
         """Get the list as a signed token"""
