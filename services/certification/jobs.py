@@ -140,7 +140,8 @@ def ask_for_what_was_forgotten(resources: Resources) -> None:
         for id in _unsigned(resources, academy):
             seed = secrets.randbits(64)
             resources.uow.run(sign_unsigned, academy, id, signer, url, seed)
-        owed = {"owed_since": {"$lte": before}}
+        long_ago = [{"asked_at": {"$lte": before}}, {"asked_at": None}]
+        owed = {"owed_since": {"$lte": before}, "$or": long_ago}
         for enrolment_id in _ids(resources, academy, owed)[:AT_ONCE]:
             resources.uow.run(ask_again, academy, enrolment_id)
         unreckoned = {"academy": academy, "unreckoned_since": {"$lte": before}}

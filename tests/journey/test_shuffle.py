@@ -61,7 +61,7 @@ LOCAL = {
     # An own event's id and its sending.
     "outbox": {"_id", "published_at", "traceparent"},
     # When the ledger was first looked at.
-    "ledgers": {"owed_since"},
+    "ledgers": {"owed_since", "asked_at"},
     "cohorts": {"unreckoned_since"},
     # Counters by which transactions conflict.
     "course_guards": {"bumps"},

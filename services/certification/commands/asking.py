@@ -58,7 +58,8 @@ def ask(tx: Transaction, ledger: Document) -> None:
 
     The job has no key: with one it could run only once ever, and what it declined because of a
     fact that came in between could never be issued. `asked` keeps it from being asked for twice,
-    and a second run issues nothing.
+    and a second run issues nothing. `asked_at` is when that was done last; how long it has been
+    owed is not forgotten by asking.
     """
     new = [kind for kind in ledger["owed"] if kind not in ledger["asked"]]
     if not new:
@@ -66,5 +67,5 @@ def ask(tx: Transaction, ledger: Document) -> None:
     for kind in new:
         params = {"enrolment_id": ledger["_id"], "kind": kind}
         tx.enqueue("issue-certificate", ledger["academy"], params)
-    asked = {"asked": ledger["asked"] + new, "owed_since": tx.now, "waits_for_key": False}
+    asked = {"asked": ledger["asked"] + new, "asked_at": tx.now, "waits_for_key": False}
     save(tx, "ledgers", {**ledger, **asked})

@@ -64,6 +64,23 @@ def test_what_is_owed_says_since_when_and_whether_it_waits_for_keys(
     progress(service, issued=1)
 
 
+def test_how_long_something_is_owed_is_not_forgotten_by_asking_for_it_again(
+    service: ServiceHarness,
+) -> None:
+    service.deliver(*Story().everything())
+    since = moment(service.clock.now())
+    for _ in range(3):
+        # The job is lost each time, and the sweep asks for another one.
+        lost = service.db["jobs"].delete_many({"kind": "issue-certificate"})
+        assert lost.deleted_count == 1
+        service.clock.advance(minutes=2)
+        service.run_sweeps()
+        progress(service, owed=1, owed_since=since)
+        service.run_sweeps()
+    service.run_jobs()
+    progress(service, issued=1)
+
+
 def test_what_was_changed_is_unsigned_until_a_worker_has_signed_it(service: ServiceHarness) -> None:
     service.deliver(*Story().everything())
     service.run_jobs()
