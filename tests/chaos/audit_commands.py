@@ -17,6 +17,12 @@ from tests.chaos.evidence import Evidence
 
 ACADEMIES = "/v1/academies"
 
+CERTIFICATES_CHANGED = {
+    "certification.certificate.revoked",
+    "certification.certificate.reinstated",
+    "certification.certificate.superseded",
+}
+
 
 class Asked:
     """One acknowledged request, by its path within the academy."""
@@ -142,7 +148,7 @@ def _identity(event_type: str, row: Document) -> Any:
         return orjson.loads(bytes(row["value"]))["team_id"]
     if event_type == "enrolment.learner.withdrawn":
         return orjson.loads(bytes(row["value"]))["team_id"]
-    if event_type == "certification.certificate.revoked":
+    if event_type in CERTIFICATES_CHANGED:
         return orjson.loads(bytes(row["value"]))["serial"]
     if event_type == "mentoring.message.requested":
         return row["academy"]
@@ -200,8 +206,22 @@ def _expected_events(evidence: Evidence) -> dict[str, Counter[Any]]:
         ),
         "mentoring.gate.submitted": of("POST gates/*/*/submit"),
         "mentoring.gate.decided": of("POST gates/*/*/decision"),
-        "certification.certificate.revoked": of("POST certificates/*/revoke"),
+        "certification.certificate.revoked": of("POST certificates/*/revoke")
+        + _by_acts_on_many(evidence, "revoked"),
+        "certification.certificate.reinstated": _by_acts_on_many(evidence, "reinstated"),
+        "certification.certificate.superseded": of("POST certificates/*/supersede"),
     }
+
+
+def _by_acts_on_many(evidence: Evidence, action: str) -> Counter[str]:
+    """Serials of certificates to which an acknowledged act on many has done this."""
+    acts = {each.answered["id"] for each in acknowledged(evidence, "POST certificates/revocations")}
+    return Counter(
+        each["serial"]
+        for each in evidence.documents("certification", "certificates")
+        for step in each["history"]
+        if step["action"] == action and step.get("batch") in acts
+    )
 
 
 def _academy(evidence: Evidence, booking: Asked) -> str:
