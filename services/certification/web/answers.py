@@ -9,7 +9,6 @@ import re
 from typing import Any
 
 from flask import Response
-from flask import after_this_request
 from flask import jsonify
 from flask import redirect
 from flask import request
@@ -66,11 +65,6 @@ def page_or_json(serial: str) -> Response:
 def as_json(serial: str) -> Response:
     """What anyone may know of the certificate. Raises NotFound, and the problem 429."""
     return _ready(serial, JSON)
-
-
-def let_anyone_keep() -> None:
-    """Marks the response of this request as public, for pages of other sites too."""
-    after_this_request(open_to_all)
 
 
 def open_to_all(response: Response) -> Response:
