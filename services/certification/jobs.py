@@ -16,9 +16,11 @@ from services.certification.commands.issuing import issue_earned
 from services.certification.commands.publishing import begin_publishing
 from services.certification.commands.publishing import publish
 from services.certification.commands.publishing import sign_list
+from services.certification.commands.revocations import WORK
 from services.certification.commands.revocations import certificates_of
 from services.certification.commands.revocations import end_revocation
 from services.certification.commands.revocations import find_revocation
+from services.certification.commands.revocations import go_on_with
 from services.certification.commands.revocations import reinstate_next
 from services.certification.commands.revocations import revoke_next
 from services.certification.commands.signing import Blank
@@ -159,6 +161,15 @@ def ask_for_lists_to_publish(resources: Resources) -> None:
     for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
         for number in lists_to_publish(resources.db, academy, now, PATIENCE):
             resources.uow.run(ask_to_publish, academy, number)
+
+
+@JOBS.sweep(every=30)
+def go_on_with_acts(resources: Resources) -> None:
+    """The net under acts on many certificates: one whose job has failed is begun again."""
+    for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
+        at_work = {"academy": academy, "state": {"$in": list(WORK)}}
+        for act in list(resources.db["revocations"].find(at_work, {"_id": 1})):
+            resources.uow.run(go_on_with, academy, act["_id"])
 
 
 @JOBS.sweep(every=5)

@@ -30,6 +30,9 @@ from shared.mongo.unit_of_work import Transaction
 
 Document = dict[str, Any]
 
+# The job that an act in this state is waiting for.
+WORK = {RUNNING: "revoke-certificates", UNDOING: "undo-revocation"}
+
 
 def find_revocation(source: Readable, academy: str, id: str) -> Document:
     """One act. Raises NotFound."""
@@ -71,8 +74,7 @@ def begin_revocation(
         total=len(documents),
     )
     stored = insert(tx, "revocations", revocation_document(revocation))
-    params = {"revocation_id": revocation.id}
-    tx.enqueue("revoke-certificates", academy, params, key=revocation.id)
+    _ask_to_work(tx, revocation)
     return stored
 
 
@@ -86,8 +88,16 @@ def undo_revocation(
     document = find_revocation(tx, academy, id)
     changed = revocation_of(document).undo(by, reason, tx.now)
     stored = _save(tx, document, changed, expected)
-    tx.enqueue("undo-revocation", academy, {"revocation_id": id}, key=id)
+    _ask_to_work(tx, changed)
     return stored
+
+
+def go_on_with(tx: Transaction, academy: str, id: str) -> None:
+    """Asks for a worker again where an act is at work and its job has failed; else nothing."""
+    document = find_revocation(tx, academy, id)
+    job = {"params.revocation_id": id, "state": {"$in": ["queued", "running"]}}
+    if document["state"] in WORK and tx["jobs"].find_one({**job, "academy": academy}) is None:
+        _ask_to_work(tx, revocation_of(document))
 
 
 def certificates_of(source: Readable, revocation: Revocation) -> list[str]:
@@ -175,6 +185,11 @@ def _of_serials(tx: Transaction, academy: str, serials: Sequence[str]) -> list[D
     if unknown:
         raise Invalid("revocation_unknown", "/serials", serials=", ".join(unknown))
     return list(found.values())
+
+
+def _ask_to_work(tx: Transaction, revocation: Revocation) -> None:
+    # Without a key, by which it could be asked for only once.
+    tx.enqueue(WORK[revocation.state], revocation.academy, {"revocation_id": revocation.id})
 
 
 def _save(

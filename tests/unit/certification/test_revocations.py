@@ -379,6 +379,34 @@ def test_undone_after_its_worker_was_killed_it_goes_back(
     assert (done["state"], done["revoked"], done["reinstated"]) == ("undone", 2, 2)
 
 
+def test_an_act_whose_job_has_failed_is_begun_again(
+    service: ServiceHarness, serials: list[str]
+) -> None:
+    def fail(kind: str) -> None:
+        failed = service.db["jobs"].update_one(
+            {"kind": kind, "state": "queued"}, {"$set": {"state": "failed"}}
+        )
+        assert failed.modified_count == 1
+        service.run_jobs()
+
+    id = begin(service, cohort_id="cohort-1").json["id"]
+    fail("revoke-certificates")
+    assert read(service, id)["state"] == "running"
+    service.run_sweeps()
+    service.run_sweeps()
+    assert service.db["jobs"].count_documents({"kind": "revoke-certificates"}) == 2
+    service.run_jobs()
+    assert (read(service, id)["state"], states(service)) == ("done", ["revoked"] * SIZE)
+
+    undo(service, id)
+    fail("undo-revocation")
+    service.run_sweeps()
+    service.run_jobs()
+    assert (read(service, id)["state"], states(service)) == ("undone", ["issued"] * SIZE)
+    service.run_sweeps()
+    assert service.run_jobs() == 0
+
+
 def ids(service: ServiceHarness) -> list[str]:
     return sorted(each["_id"] for each in service.db["certificates"].find({}, {"_id": 1}))
 
