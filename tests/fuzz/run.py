@@ -133,6 +133,9 @@ def _beyond(context: Any, failure: Any, case: Any, response: Any) -> bool:
         # 410 is an answer about a state, as 404 and 409 are: the certificate has been revoked. 413
         # tells a limit that is a setting: an upload is announced with more bytes than that.
         return bool(response.status_code not in (410, 413))
+    if "json" not in response.headers["content-type"][0]:
+        # A page for people, which has no code: their form came without a file.
+        return False
     problem = response.json()
     if problem["code"] != "invalid_fields":
         return False

@@ -23,6 +23,17 @@ VERIFICATION = Blueprint(
 # How the document describes an answer that is a page.
 PAGE = {"type": "string"}
 
+# A file to be checked, in one of two ways. OpenAPI 3.1 has no type for bytes in a form.
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {"type": "object", "properties": {"file": {}}, "required": ["file"]}
+        },
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
 
 @VERIFICATION.route("/verify")
 class Start(MethodView):
@@ -36,9 +47,14 @@ class Start(MethodView):
 
     @requires(public=True)
     @whole_body(examining.BODY_LIMIT)
+    @VERIFICATION.doc(requestBody=BODY)
     @VERIFICATION.response(200, Examined)
     @VERIFICATION.alt_response(200, schema=PAGE, content_type="text/html", success=True)
+    @VERIFICATION.alt_response(413, schema=PAGE, content_type="text/html")
     @VERIFICATION.alt_response(413, schema=ProblemDetails, content_type=MEDIA_TYPE)
+    @VERIFICATION.alt_response(422, schema=PAGE, content_type="text/html")
+    @VERIFICATION.alt_response(422, schema=ProblemDetails, content_type=MEDIA_TYPE)
+    @VERIFICATION.alt_response(429, schema=PAGE, content_type="text/html")
     @VERIFICATION.alt_response(429, schema=ProblemDetails, content_type=MEDIA_TYPE)
     def post(self) -> Response:
         """Verify a file (PDF, PNG, SVG, JSON, JWT): the form field `file`, or the whole body"""
