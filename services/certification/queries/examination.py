@@ -6,6 +6,7 @@ database nothing is said at all.
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -255,4 +256,5 @@ def _serial_named(content: Mapping[str, Any]) -> str | None:
     serial = subject.get("licenseNumber") if isinstance(subject, dict) else None
     if not isinstance(serial, str) or lookup_key(serial) is None:
         return None
-    return serial
+    # Separators do not count, and so nothing is left that would mean something in an address.
+    return "-".join(re.findall("[A-Za-z0-9]+", serial))

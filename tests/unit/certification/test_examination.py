@@ -4,6 +4,7 @@ import base64
 import hmac
 import io
 import json
+import re
 import time
 import tracemalloc
 import zlib
@@ -201,6 +202,22 @@ def test_what_was_changed_after_it_was_signed_is_called_changed(
     assert "Budi" not in page.text
     # Whoever has it in hand may look at the true one.
     assert f'href="/verify/{serial}?lang=en"' in page.text
+
+
+def test_what_an_unsigned_file_names_leads_nowhere_but_to_a_look_up(
+    service: ServiceHarness, serial: str
+) -> None:
+    document = credential(service, serial)
+    for named, link in (
+        ("../../v1?x=//evil.example", "/verify/v1-x-evil-example?lang=en"),
+        (serial.replace("A", "\u0410"), None),
+        ("P" * 100, None),
+        (["PIA"], None),
+    ):
+        subject = {**document["credentialSubject"], "licenseNumber": named}
+        page = show(service, {**document, "credentialSubject": subject})
+        links = re.findall('href="(/verify/[^"]*)"', page.text)
+        assert links == ([link] if link else []), named
 
 
 def test_another_key_is_not_the_academys_whatever_it_calls_itself(
