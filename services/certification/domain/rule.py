@@ -21,6 +21,9 @@ MOST_CERTIFICATES = 20
 Texts = Mapping[str, str]
 
 
+ESCO = "http://data.europa.eu/esco/"
+
+
 @dataclass(frozen=True)
 class Skill:
     """What the certificate says that its holder can do; `uri` is its address in a catalogue."""
@@ -30,7 +33,7 @@ class Skill:
     description: Texts
 
     def __post_init__(self) -> None:
-        if not _is_https(self.uri):
+        if not _is_address(self.uri):
             raise Invalid("rule_skill_address", "/skills")
         for text in (self.name, self.description):
             if not any(each.strip() for each in text.values()):
@@ -136,8 +139,11 @@ def check_kinds(rule: AwardRule, others: tuple[AwardRule, ...]) -> None:
         raise Invalid("rule_kind_twice", "/also")
 
 
-def _is_https(address: str) -> bool:
-    """Whether it is an HTTPS address of a host, with nothing in it that is not seen."""
+def _is_address(address: str) -> bool:
+    """Whether it is an HTTPS address of a host, with nothing in it that is not seen.
+
+    Or one of ESCO, whose skills are named by addresses of before HTTPS.
+    """
     if len(address) > 500 or not address.isascii() or not address.isprintable():
         return False
     try:
@@ -145,4 +151,5 @@ def _is_https(address: str) -> bool:
     except ValueError:
         return False
     has_host = bool(parts.hostname) and "@" not in parts.netloc
-    return parts.scheme == "https" and has_host and not set(address) & set(' "<>\\^`{|}')
+    known = parts.scheme == "https" or address.startswith(ESCO)
+    return known and has_host and not set(address) & set(' "<>\\^`{|}')

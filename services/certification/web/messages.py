@@ -65,9 +65,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "berbeda jenis.",
     },
     "rule_skill_address": {
-        "en": "A skill is named by its HTTPS address in a catalogue, at most 500 characters.",
-        "id": "Keterampilan disebut dengan alamat HTTPS pada suatu katalog, paling banyak 500 "
-        "karakter.",
+        "en": "A skill is named by its HTTPS or ESCO address in a catalogue, at most 500 "
+        "characters.",
+        "id": "Keterampilan disebut dengan alamat HTTPS atau ESCO pada suatu katalog, paling "
+        "banyak 500 karakter.",
     },
     "rule_skill_text": {
         "en": "Give every skill a name and a description in at least one language.",

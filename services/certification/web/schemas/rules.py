@@ -23,7 +23,7 @@ class SkillFields(Schema):
     uri = fields.String(
         required=True,
         validate=validate.Length(max=500),
-        metadata={"description": "Its HTTPS address in the catalogue."},
+        metadata={"description": "Its HTTPS address in the catalogue, or ESCO's with http."},
     )
     name = LocalisedText(200, required=True)
     description = LocalisedText(2000, required=True)

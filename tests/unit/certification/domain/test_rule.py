@@ -13,7 +13,7 @@ from services.certification.domain.rule import check_kinds
 from services.certification.domain.words import describe
 from services.certification.domain.words import describe_rule
 
-ESCO = "https://data.europa.eu/esco/skill/"
+ESCO = "http://data.europa.eu/esco/skill/"
 
 
 def rule(**changes: Any) -> AwardRule:
@@ -42,7 +42,8 @@ SKILL = skill()
 @pytest.mark.parametrize(
     "uri",
     [
-        "http://data.europa.eu/esco/skill/one",
+        "http://data.europa.eu.example/esco/skill/one",
+        "http://somebody@data.europa.eu/esco/skill/one",
         "javascript:alert(1)",
         "https://",
         "https://somebody@data.europa.eu/skill",
