@@ -4,6 +4,7 @@ from typing import Any
 
 from services.certification.commands.certificates import find_certificate
 from services.certification.domain.errors import NotFound
+from services.certification.queries.revocations import revoked_by
 from shared.mongo.documents import Readable
 from shared.mongo.paging import find_page
 
@@ -29,8 +30,12 @@ def list_certificates(
     cohort_id: str | None = None,
     state: str | None = None,
     review: bool | None = None,
+    revocation_id: str | None = None,
 ) -> dict[str, Any]:
-    """A page of certificates; `review` asks for those that the facts do not support any more."""
+    """A page of certificates; `review` asks for those that the facts do not support any more.
+
+    `revocation_id` asks for those that an act on many has revoked, whatever became of them.
+    """
     asked = {"person_id": person_id, "cohort_id": cohort_id, "state": state}
     query: Document = {
         "academy": academy,
@@ -38,4 +43,6 @@ def list_certificates(
     }
     if review is not None:
         query["review"] = {"$ne": None} if review else None
+    if revocation_id is not None:
+        query = {"$and": [query, revoked_by(source, academy, revocation_id)]}
     return find_page(source["certificates"], query, limit, cursor)

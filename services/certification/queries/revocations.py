@@ -22,6 +22,14 @@ def list_revocations(source: Readable, academy: str, limit: int, cursor: str | N
     return {**page, "items": [revocation_view(each) for each in page["items"]]}
 
 
+def revoked_by(source: Readable, academy: str, id: str) -> Document:
+    """A filter for the certificates that the act has revoked. Raises NotFound."""
+    act = revocation_of(find_revocation(source, academy, id))
+    # The act's own list or cohort first, which an index finds.
+    where = {"cohort_id": act.cohort_id} if act.cohort_id else {"_id": {"$in": [*act.certificates]}}
+    return {**where, "history.batch": id}
+
+
 def revocation_view(document: Document) -> Document:
     """The act with its progress, 0..1, and until when it can be undone."""
     revocation = revocation_of(document)

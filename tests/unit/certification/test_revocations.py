@@ -269,6 +269,24 @@ def test_what_else_has_happened_since_is_left_as_it_is(
     assert len(found[serials[0]]["history"]) == 2, "reinstated by hand and not once more"
 
 
+def test_what_an_act_has_revoked_can_be_listed(service: ServiceHarness, serials: list[str]) -> None:
+    act(service, serials[0], "revoke", reason="By hand.")
+    of_all = begin(service, cohort_id="cohort-1").json["id"]
+    service.run_jobs()
+    assert [each["serial"] for each in certificates(service, revocation_id=of_all)] == serials[1:]
+    act(service, serials[1], "supersede")
+    undo(service, of_all)
+    service.run_jobs()
+    left = certificates(service, revocation_id=of_all, state="revoked")
+    assert [each["serial"] for each in left] == [serials[1]]
+
+    of_some = begin(service, serials=serials[2:]).json["id"]
+    service.run_jobs()
+    assert [each["serial"] for each in certificates(service, revocation_id=of_some)] == serials[2:]
+    path = f"{ROOT}/certificates?revocation_id=nonsense"
+    assert service.get(path, token=organiser(service)).status_code == 404
+
+
 def test_it_is_undone_once(service: ServiceHarness, serials: list[str]) -> None:
     id = begin(service, cohort_id="cohort-1").json["id"]
     service.run_jobs()

@@ -21,6 +21,9 @@ class CertificateArgs(PageArgs):
         load_default=None,
         metadata={"description": "true: those that the facts do not support any more."},
     )
+    revocation_id = Identifier(
+        load_default=None, metadata={"description": "Those that this act on many has revoked."}
+    )
 
 
 class Reason(Schema):
