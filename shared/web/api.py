@@ -130,8 +130,13 @@ _IDEMPOTENCY_KEY = {
 
 
 def _add_idempotency_key(document: dict[str, Any]) -> None:
-    """Every POST for a signed-in person takes a key; said once here instead of at each route."""
+    """Every POST for a signed-in person takes a key; said once here instead of at each route.
+
+    One that stores nothing needs none, and says so by `x-stores-nothing` in its description.
+    """
     for path in document.get("paths", {}).values():
         operation = path.get("post")
-        if operation is not None and operation.get("security"):
+        if operation is None or operation.get("x-stores-nothing"):
+            continue
+        if operation.get("security"):
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)

@@ -53,13 +53,15 @@ class Text(ma.fields.String):
 
 
 class LocalisedText(ma.fields.Dict):
-    """Text by language, as `{"id": "…", "en": "…"}`; at least one language."""
+    """Text by language, as `{"id": "…", "en": "…"}`; at least one language unless `least` is 0."""
 
-    def __init__(self, max: int, min: int = 1, *, multiline: bool = False, **options: Any) -> None:
+    def __init__(
+        self, max: int, min: int = 1, *, multiline: bool = False, least: int = 1, **options: Any
+    ) -> None:
         super().__init__(
             keys=ma.fields.String(validate=validate.Regexp(_LANGUAGE)),
             values=Text(max, min, multiline=multiline),
-            validate=validate.Length(min=1, max=20),
+            validate=validate.Length(min=least, max=20),
             **options,
         )
 

@@ -58,6 +58,24 @@ def test_each_publication_is_the_next_version_and_none_is_edited(service: Servic
     assert service.get(f"{PATH}/3", token=organiser(service)).status_code == 404
 
 
+def test_what_was_read_can_be_published_again(service: ServiceHarness) -> None:
+    for design in ({}, DESIGN):
+        read = publish(service, design).json
+        again = {name: read[name] for name in read if name not in ("version", "published_at")}
+        published = publish(service, again)
+        assert published.status_code == 201, published.text
+        assert {name: published.json[name] for name in again} == again
+
+
+def test_looking_at_a_specimen_takes_no_key_and_publishing_does(service: ServiceHarness) -> None:
+    """A key makes a repetition harmless; what stores nothing is harmless by itself."""
+    described = service.get("/openapi.json").json["paths"]
+    path = PATH.replace("pontianak", "{academy}")
+    for place, taken in ((path, True), (f"{path}/preview", False)):
+        parameters = described[place]["post"].get("parameters", [])
+        assert ("Idempotency-Key" in [each.get("name") for each in parameters]) is taken
+
+
 def test_a_repeated_request_publishes_once(service: ServiceHarness) -> None:
     logo = {"logo": {"data": base64_of(picture())}}
     headers = {"Idempotency-Key": "the-same-key"}

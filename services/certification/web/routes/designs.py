@@ -63,6 +63,7 @@ class Preview(MethodView):
     @requires("organiser")
     @DESIGNS.arguments(schemas.Specimen)
     @DESIGNS.response(200, schema=prints.BYTES, content_type=prints.PDF)
+    @DESIGNS.doc(**{"x-stores-nothing": True})
     def post(self, fields: View, academy: str) -> Response:
         """Get a specimen in a design that is not published; nothing is stored"""
         return prints.specimen(academy, fields)

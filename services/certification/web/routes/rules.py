@@ -73,6 +73,7 @@ class DraftPreview(MethodView):
     @RULES.arguments(PageArgs, location="query")
     @RULES.arguments(schemas.Draft)
     @RULES.response(200, schemas.Preview)
+    @RULES.doc(**{"x-stores-nothing": True})
     def post(self, args: View, draft: View, academy: str) -> View:
         """See who of a cohort would pass by a rule that is not published; nothing is stored"""
         return preview_draft(current.db, academy, draft["rule"], draft["cohort_id"], **args)

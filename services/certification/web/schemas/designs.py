@@ -45,7 +45,10 @@ class DesignFields(Schema):
     logo = fields.Nested(Image, load_default=None, allow_none=True)
     place = Text(60, min=0, load_default="", metadata={"description": "Before the date."})
     note = LocalisedText(
-        300, load_default=dict, metadata={"description": "Such as the regulation it rests on."}
+        300,
+        least=0,
+        load_default=dict,
+        metadata={"description": "Such as the regulation it rests on."},
     )
     signatories = fields.List(
         fields.Nested(Signatory), load_default=list, validate=validate.Length(max=SIGNATORIES)
