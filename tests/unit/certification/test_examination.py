@@ -18,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.jwk import RSAKey
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import EnvironBuilder
 from werkzeug.test import TestResponse
 from werkzeug.test import encode_multipart
@@ -74,7 +75,8 @@ def send(service: ServiceHarness, file: Any, **headers: str) -> Any:
 def show(service: ServiceHarness, file: Any, language: str = "en") -> TestResponse:
     """What a person is shown who chooses the file in the page's form."""
     # Made here, because the test client would leave a large form in a file that nobody closes.
-    boundary, form = encode_multipart({"file": (io.BytesIO(as_bytes(file)), "certificate.json")})
+    chosen = FileStorage(io.BytesIO(as_bytes(file)), "certificate.json")
+    boundary, form = encode_multipart({"file": chosen})
     return service.post(
         f"/verify?lang={language}",
         data=form,
