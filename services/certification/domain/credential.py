@@ -15,11 +15,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.issuer import Issuer
+from services.certification.domain.languages import in_language
 
 CONTEXT = (
     "https://www.w3.org/ns/credentials/v2",
@@ -263,13 +265,7 @@ def _description(kind: str, subject: Mapping[str, str], hours: float) -> dict[st
 
 def _in(locale: str) -> _Say:
     """Picks the text in this language, or in another where there is none."""
-    first = locale.split("-")[0]
-
-    def say(texts: Mapping[str, str]) -> str:
-        order = (first, "id", "en", *texts)
-        return next((texts[name] for name in order if texts.get(name, "").strip()), "")
-
-    return say
+    return partial(in_language, language=locale.split("-")[0])
 
 
 def _plain(number: float) -> float | int:

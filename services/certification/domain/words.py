@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from services.certification.domain.award import Requirement
+from services.certification.domain.languages import in_language
 from services.certification.domain.rule import AwardRule
 
 Text = dict[str, str]
@@ -107,8 +108,8 @@ def _sessions(it: Requirement) -> Text:
 
 
 def _gate(it: Requirement, title: Mapping[str, str]) -> Text:
-    indonesian = title.get("id") or title.get("en") or it.subject
-    english = title.get("en") or title.get("id") or it.subject
+    indonesian = in_language(title, "id") or it.subject
+    english = in_language(title, "en") or it.subject
     if it.done:
         return both(f"Gerbang {indonesian} sudah lulus.", f"The gate {english} is passed.")
     return both(
@@ -117,8 +118,8 @@ def _gate(it: Requirement, title: Mapping[str, str]) -> Text:
 
 
 def _certificate(it: Requirement, title: Mapping[str, str]) -> Text:
-    indonesian = title.get("id") or title.get("en") or it.subject
-    english = title.get("en") or title.get("id") or it.subject
+    indonesian = in_language(title, "id") or it.subject
+    english = in_language(title, "en") or it.subject
     if it.done:
         return both(
             f"Anda memiliki sertifikat {indonesian}.", f"You hold the certificate {english}."

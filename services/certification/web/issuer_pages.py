@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 
+from services.certification.domain.languages import in_language
 from services.certification.queries.issuers import read_issuer
 from services.certification.queries.rules import read_rule
 from services.certification.web.answers import CACHE
@@ -12,7 +13,6 @@ from services.certification.web.pages import page
 from services.certification.web.told import visible
 from services.certification.web.words import WORDS
 from services.certification.web.words import hours
-from services.certification.web.words import in_language
 from shared.web.context import current
 from shared.web.language import language
 

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 from services.certification.domain.examination import Said
+from services.certification.domain.languages import day
+from services.certification.domain.languages import in_language
 from services.certification.web.words import WORDS
-from services.certification.web.words import day
 from services.certification.web.words import hours
-from services.certification.web.words import in_language
 from services.certification.web.words import moment
 from shared.mongo.erasures import ERASED
 from shared.web.context import current

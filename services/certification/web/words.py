@@ -4,40 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.certification.domain.languages import day
 from services.certification.domain.words import comma
 from services.certification.domain.words import number
 from shared.web.language import Language
-
-_MONTHS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
@@ -325,17 +295,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "said_status": "Place in the status list",
     },
 }
-
-
-def in_language(text: Mapping[str, str], lang: Language) -> str:
-    """The text in `lang`, else in English, else in whatever there is."""
-    return text.get(lang) or text.get("en") or next(iter(text.values()), "")
-
-
-def day(moment: datetime, zone: str, lang: Language) -> str:
-    """The date on the academy's wall calendar, as `24 November 2026`."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
 
 
 def moment(at: datetime, zone: str, lang: Language) -> str:

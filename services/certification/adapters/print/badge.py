@@ -12,10 +12,10 @@ from xml.sax.saxutils import quoteattr
 
 from services.certification.adapters.print.printer import compile_template
 from services.certification.adapters.print.sheet import Home
-from services.certification.adapters.print.sheet import Texts
 from services.certification.adapters.print.words import WORDS
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.design import Design
+from services.certification.domain.languages import in_language
 from services.certification.domain.printable import breakable
 from services.certification.domain.printable import printable
 from services.certification.domain.words import comma
@@ -49,9 +49,9 @@ def badge_of(certificate: Certificate, design: Design, home: Home) -> Badge:
         language=own,
         colour=design.colour,
         accent=design.accent,
-        academy=_said(home.name, own),
-        title=_said(certificate.title, own),
-        programme=_said(certificate.programme, own),
+        academy=printable(in_language(home.name, own)),
+        title=printable(in_language(certificate.title, own)),
+        programme=printable(in_language(certificate.programme, own)),
         hours=WORDS[own]["hours_value"].format(hours=hours) if certificate.hours > 0 else "",
     )
 
@@ -76,9 +76,3 @@ def _inputs(badge: Badge) -> dict[str, str]:
         for name, text in asdict(badge).items()
     }
     return {"page": json.dumps(texts)}
-
-
-def _said(texts: Texts, own: str) -> str:
-    """The text in the academy's language, or else in one that there is."""
-    order = (own, *texts)
-    return printable(next((texts[each] for each in order if texts.get(each)), ""))

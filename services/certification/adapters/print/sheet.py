@@ -10,9 +10,10 @@ from services.certification.adapters.print.code import qr_code
 from services.certification.adapters.print.images import Picture
 from services.certification.adapters.print.images import as_svg
 from services.certification.adapters.print.words import WORDS
-from services.certification.adapters.print.words import day
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.design import Design
+from services.certification.domain.languages import day
+from services.certification.domain.languages import in_language
 from services.certification.domain.printable import breakable
 from services.certification.domain.printable import printable
 from services.certification.domain.printable import runs_from_right
@@ -150,7 +151,7 @@ def _shown(pictures: Mapping[str, Picture], id: str | None, alt: str) -> dict[st
 def _pair(texts: Texts, own: str) -> tuple[str, str]:
     """The text in the academy's language, or else in one that there is; and in the other one."""
     other = _OTHER[own]
-    first = texts.get(own) or texts.get(other) or next(iter(texts.values()), "")
+    first = in_language(texts, own)
     second = texts.get(other, "")
     return printable(first), "" if second == first else printable(second)
 

@@ -1,41 +1,8 @@
 """What a printed certificate says beside its data, in Indonesian and English."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 Words = Mapping[str, str]
-
-_MONTHS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 
 WORDS: Mapping[str, Words] = {
     "id": {
@@ -83,9 +50,3 @@ WORDS: Mapping[str, Words] = {
         "specimen": "SPECIMEN",
     },
 }
-
-
-def day(moment: datetime, zone: str, language: str) -> str:
-    """A date where the academy is: `30 November 2026`."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.day} {_MONTHS[language][local.month - 1]} {local.year}"
