@@ -22,6 +22,9 @@ from tests.unit.certification.story import Story
 LONG = "Prof. Dr. Ir. Raden Ajeng Siti Rahmawati Kusumaningtyas-Wiryoprawiro, S.Kom., M.T.I., Ph.D."
 ARABIC = "عبد الرحمن بن محمد ‮الحسيني"
 
+# 300 characters without a place to break, the last under heaps of marks.
+HEAPED = "Wira" * 50 + ("a" + "\u0301\u0323\u0308\u0330\u0302\u0331\u0304" * 7) * 2
+
 
 @dataclass(frozen=True)
 class Stand:
@@ -63,6 +66,7 @@ def _certificates(service: ServiceHarness) -> Iterator[tuple[str, str, str]]:
         ("superseded", "Siti Rahma"),
         ("long", LONG),
         ("arabic", ARABIC),
+        ("heaped", HEAPED),
     ):
         story = Story(state)
         service.deliver(*story.everything(), story.renamed(name))

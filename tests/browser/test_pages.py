@@ -27,6 +27,7 @@ PAGES = {
     "superseded": "superseded",
     "long": "issued",
     "arabic": "issued",
+    "heaped": "issued",
     "unknown": "unknown",
     "genuine": "issued",
     "revokedfile": "revoked",
@@ -97,7 +98,7 @@ def test_the_forms_lead_on_without_any_script(stand: Stand) -> None:
 
 
 def test_it_prints_on_one_page_with_all_that_matters(stand: Stand, tmp_path: Path) -> None:
-    pages = ("valid", "revoked", "superseded", "long", "genuine")
+    pages = ("valid", "revoked", "superseded", "long", "heaped", "genuine")
     asked = []
     for page in pages:
         seen = look_at(stand, page, "id", WIDE, False)
