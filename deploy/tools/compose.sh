@@ -18,5 +18,5 @@ esac
 mkdir -p build
 # Debian's 1.29 does not know the key `name` yet.
 sed '/^name:/d' docker-compose.yml >build/docker-compose.yml
-AUTH_ISSUER=https://sign-in.example "${run[@]}" --project-directory . -f build/docker-compose.yml \
-    config --quiet
+export AUTH_ISSUER=https://sign-in.example CERTIFICATION_PUBLIC_URL=https://academy.example
+"${run[@]}" --project-directory . -f build/docker-compose.yml config --quiet

@@ -33,6 +33,9 @@ done
 if [ ! -s secrets/smtp-url ]; then
     echo "secrets/smtp-url is empty: no mail is sent until it says smtp://user:password@host:587"
 fi
+if [ -z "${CERTIFICATION_PUBLIC_URL:-}" ] && ! grep -qs '^CERTIFICATION_PUBLIC_URL=.' .env; then
+    echo "CERTIFICATION_PUBLIC_URL is not set: the public https address, signed into certificates for ever"
+fi
 if [ ! -e secrets/jwks.json ]; then
     echo "secrets/jwks.json is missing: put the sign-in issuer's public keys there" >&2
     exit 1

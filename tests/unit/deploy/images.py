@@ -11,6 +11,12 @@ import yaml
 REPOSITORY = Path(__file__).parents[3]
 DOCKERFILE = REPOSITORY / "deploy" / "Dockerfile"
 
+# What an operator has to set, and nothing else.
+REQUIRED = {
+    "AUTH_ISSUER": "https://sign-in.example",
+    "CERTIFICATION_PUBLIC_URL": "https://academy.example",
+}
+
 # ${NAME}, ${NAME:-default} and ${NAME:?why it is needed}, as compose fills them in.
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 

@@ -12,9 +12,10 @@ from deploy.gateway.render import render
 from deploy.gateway.render import variables
 from deploy.local.place import REPOSITORY
 from shared.contracts.registry import SERVICES
+from tests.unit.deploy.images import REQUIRED
 from tests.unit.deploy.images import compose
 
-STACK = compose({"AUTH_ISSUER": "https://sign-in.example"})
+STACK = compose(REQUIRED)
 KINDS = ("indexes", "web", "worker")
 CONTAINERS: dict[str, dict[str, Any]] = STACK["services"]
 

@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.registry import SERVICES
 from shared.runtime.settings import InvalidSettings
 from shared.runtime.settings import read_settings
+from tests.unit.deploy.images import REQUIRED
 from tests.unit.deploy.images import compose
 
 REPOSITORY = Path(__file__).parents[3]
@@ -33,8 +34,8 @@ KINDS = ("indexes", "web", "worker")
 
 @pytest.fixture(scope="module")
 def stack() -> dict[str, Any]:
-    """The compose file as an operator who has set one variable would have it."""
-    return compose({"AUTH_ISSUER": "https://sign-in.example"})
+    """The compose file as an operator who has set what is needed would have it."""
+    return compose(REQUIRED)
 
 
 def names_read() -> set[str]:
@@ -117,6 +118,8 @@ def test_the_settings_of_every_process_are_complete(
             assert settings.kafka_bootstrap_servers == "kafka:9092"
 
 
-def test_compose_does_not_start_without_an_issuer() -> None:
-    with pytest.raises(KeyError, match="AUTH_ISSUER"):
-        compose({})
+@pytest.mark.parametrize("name", REQUIRED)
+def test_compose_does_not_start_without_what_only_the_operator_knows(name: str) -> None:
+    given = {each: value for each, value in REQUIRED.items() if each != name}
+    with pytest.raises(KeyError, match=name):
+        compose(given)

@@ -19,6 +19,7 @@ from shared.contracts.registry import SERVICES
 from shared.runtime.ids import new_id
 from tests.unit.deploy.images import DOCKERFILE
 from tests.unit.deploy.images import REPOSITORY
+from tests.unit.deploy.images import REQUIRED
 from tests.unit.deploy.images import build_context
 from tests.unit.deploy.images import compose
 
@@ -31,8 +32,8 @@ sys.meta_path[:] = [each for each in sys.meta_path if "editable" not in str(each
 
 @pytest.fixture(scope="module")
 def stack() -> dict[str, Any]:
-    """The compose file as an operator with one variable set would have it."""
-    return compose({"AUTH_ISSUER": "https://sign-in.example"})
+    """The compose file as an operator who has set what is needed would have it."""
+    return compose(REQUIRED)
 
 
 def test_each_service_has_a_lock_with_hashes() -> None:
