@@ -6,6 +6,7 @@ worker take it over, and the first one's writes are refused by its token.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
@@ -13,7 +14,6 @@ from typing import Any
 
 from pymongo import ASCENDING
 from pymongo import IndexModel
-from pymongo import ReturnDocument
 from pymongo.database import Database
 
 from shared.mongo.client import Document
@@ -34,6 +34,9 @@ INDEXES: dict[str, list[IndexModel]] = {
 LEASE = timedelta(seconds=30)
 
 MAXIMUM_ATTEMPTS = 5
+
+# Jobs that one look at the queue finds, at most.
+AT_A_LOOK = 200
 
 
 class LeaseLost(Exception):
@@ -69,25 +72,53 @@ def job_document(
     }
 
 
-def claim(db: Database[Document], kinds: list[str], clock: Clock) -> Document | None:
-    """Takes the next due job, or one whose worker is gone; None when there is none."""
-    real = clock.real_now()
-    # Two plain filters and not one `$or`: each has its index, on the embedded database too.
-    due = {"state": "queued", "kind": {"$in": kinds}, "run_after": {"$lte": clock.now()}}
-    abandoned = {"state": "running", "kind": {"$in": kinds}, "lease_until": {"$lt": real}}
-    for ready in (due, abandoned):
-        claimed: Document | None = db[COLLECTION].find_one_and_update(
-            ready,
-            {
-                "$set": {"state": "running", "token": new_id(), "lease_until": real + LEASE},
-                "$inc": {"attempts": 1},
-            },
-            sort=[("run_after", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
+def claim(
+    db: Database[Document], kinds: list[str], clock: Clock, seen: deque[str] | None = None
+) -> Document | None:
+    """Takes the next due job, or one whose worker is gone; None when there is none.
+
+    Of a long queue a look finds the jobs that come next and leaves them in `seen`, for the next
+    claims of the same kinds: an engine that must sort all that is due to find the first one would
+    otherwise do so for each.
+    """
+    seen = deque() if seen is None else seen
+    now, real = clock.now(), clock.real_now()
+    due = {"state": "queued", "run_after": {"$lte": now}}
+    while seen or _look(db, {**due, "kind": {"$in": kinds}}, seen):
+        # Another worker may have had it since, or it may have been put off.
+        claimed = _take(db, seen.popleft(), due, real)
+        if claimed is not None:
+            return claimed
+    # A look of its own and not one `$or`: each has its index, on the embedded database too.
+    gone = {"state": "running", "lease_until": {"$lt": real}}
+    abandoned: deque[str] = deque()
+    _look(db, {**gone, "kind": {"$in": kinds}}, abandoned)
+    for id in abandoned:
+        claimed = _take(db, id, gone, real)
         if claimed is not None:
             return claimed
     return None
+
+
+def _look(db: Database[Document], due: Document, seen: deque[str]) -> bool:
+    """Adds the jobs that come next to `seen`; says whether there are any."""
+    found = db[COLLECTION].find(due, {"_id": 1}).sort("run_after", ASCENDING).limit(AT_A_LOOK)
+    seen.extend(each["_id"] for each in found)
+    return bool(seen)
+
+
+def _take(db: Database[Document], id: str, ready: Document, real: datetime) -> Document | None:
+    """The job with this id for us, if it still is as in `ready`.
+
+    In two steps: the embedded database reads the whole collection to find and update in one. Only
+    who knows the token can change the job between them.
+    """
+    token = new_id()
+    taken = {"state": "running", "token": token, "lease_until": real + LEASE}
+    query = {"_id": id, **ready}
+    if not db[COLLECTION].update_one(query, {"$set": taken, "$inc": {"attempts": 1}}).matched_count:
+        return None
+    return db[COLLECTION].find_one({"_id": id, "token": token})
 
 
 def oldest_due(db: Database[Document], clock: Clock) -> float:

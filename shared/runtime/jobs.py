@@ -7,6 +7,7 @@ command that any worker may try at any time.
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,6 +141,8 @@ class JobRunner:
         self._sweeps = sweeps
         self._monotonic = monotonic
         self._due: dict[int, float] = {}
+        # Ids of jobs that were due when the queue was looked at.
+        self._seen: deque[str] = deque()
         # Series that begin at 0, so that the first failure is seen as a rise.
         for kind in self._functions:
             for outcome in OUTCOMES:
@@ -150,7 +153,8 @@ class JobRunner:
     def run_one(self) -> bool:
         """Claims and runs one due job; False when there is none."""
         resources = self._resources
-        document = job_queue.claim(resources.db, sorted(self._functions), resources.clock)
+        kinds = sorted(self._functions)
+        document = job_queue.claim(resources.db, kinds, resources.clock, self._seen)
         if document is None:
             return False
         kind = document["kind"]

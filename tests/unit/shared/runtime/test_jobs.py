@@ -1,5 +1,6 @@
 """Jobs are leased, resumable and done once."""
 
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -154,6 +155,34 @@ def test_two_runners_never_run_one_job_both(harness: Callable[..., ServiceHarnes
         lists = [future.result() for future in [pool.submit(claim_all) for _ in range(4)]]
     everything = [id for claimed in lists for id in claimed]
     assert len(everything) == len(set(everything)) == 20
+
+
+def test_of_a_long_queue_each_job_is_claimed_once_though_two_workers_look_ahead(
+    harness: Callable[..., ServiceHarness], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_queue, "AT_A_LOOK", 7)
+    content = harness(service_with(Jobs()))
+    for _ in range(30):
+        content.clock.advance(seconds=1)
+        ask(content)
+    in_order = [each["_id"] for each in content.db["jobs"].find().sort("run_after", 1)]
+    # One that both will have seen by then is put off.
+    put_off = in_order[5]
+    mine: deque[str] = deque()
+    yours: deque[str] = deque()
+    claimed = []
+    for turn in range(40):
+        seen = mine if turn % 2 else yours
+        document = job_queue.claim(content.db, ["work"], content.clock, seen)
+        if turn == 1:
+            later = {"run_after": content.clock.now() + timedelta(days=1)}
+            content.db["jobs"].update_one({"_id": put_off}, {"$set": later})
+        if document is not None:
+            claimed.append(document["_id"])
+    assert claimed == [each for each in in_order if each != put_off]
+    content.clock.advance(days=2)
+    last = job_queue.claim(content.db, ["work"], content.clock, mine)
+    assert last is not None and last["_id"] == put_off
 
 
 def test_a_sweep_comes_round_at_its_interval_and_a_failing_one_does_not_stop_the_rest(
