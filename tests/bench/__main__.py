@@ -18,6 +18,7 @@ from tests.bench import applying
 from tests.bench import commands
 from tests.bench import footprint
 from tests.bench import importing
+from tests.bench import issuing
 from tests.bench import latency
 from tests.bench import printing
 from tests.bench import reads
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "reads": reads.run,
     "verify": verifying.run,
     "sign": signing.run,
+    "issue": issuing.run,
     "print": printing.run,
     "command": commands.run,
     "apply": applying.run,
