@@ -89,7 +89,11 @@ def test_the_certificates_that_stand_are_the_same_in_any_order(
     # to be all of them is on the organiser's list.
     assert earned <= issued
     assert issued - earned <= in_review
-    assert issued - in_review == certificates(history)[0] - certificates(history)[1]
+    assert issued - in_review <= earned
+    # By which of several versions of a rule it was issued depends on what was known then, and each
+    # certificate is held to its own: one may be in review where another order's is not.
+    if len({fact.value["version"] for fact in history if fact.topic == RULE}) < 2:
+        assert issued - in_review == certificates(history)[0] - certificates(history)[1]
 
 
 @settings(max_examples=300, deadline=None)
