@@ -11,6 +11,8 @@ from typing import Any
 from PIL import Image
 from PIL import ImageDraw
 
+from services.certification.adapters.print.badge import badge_of
+from services.certification.adapters.print.badge import badge_png
 from services.certification.adapters.print.images import Picture
 from services.certification.adapters.print.images import read_picture
 from services.certification.adapters.print.printer import print_picture
@@ -89,6 +91,9 @@ CASES: dict[str, tuple[dict[str, Any], Design, Home]] = {
     "uncovered-script": ({"holder": "ꯃꯩꯇꯩ"}, DESIGN, HOME),
 }
 
+# Of these the badge too; nobody's name is on it, so the others' would be the same.
+BADGES = ("indonesian", "english", "plain")
+
 
 def drawn() -> dict[str, Picture]:
     """A logo and a signature that look like nobody's."""
@@ -115,6 +120,10 @@ def draw(folder: Path) -> list[Path]:
         path = folder / f"certificate-{name}.png"
         path.write_bytes(print_picture(page, DOTS_PER_INCH))
         written.append(path)
+        if name in BADGES:
+            path = folder / f"badge-{name}.png"
+            path.write_bytes(badge_png(badge_of(certificate, design, home)))
+            written.append(path)
     return written
 
 
