@@ -5,17 +5,11 @@ keys, the record and the status list are this service's own: nothing is fetched,
 database nothing is said at all.
 """
 
-import base64
-import re
-from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-
-import orjson
 
 from services.certification.adapters.credentials.errors import BadSignature
 from services.certification.adapters.credentials.errors import Malformed
@@ -23,7 +17,6 @@ from services.certification.adapters.credentials.errors import UnknownKey
 from services.certification.adapters.credentials.printed import printed_serials
 from services.certification.adapters.credentials.proofs import verify_proof
 from services.certification.adapters.credentials.reading import read_credential
-from services.certification.adapters.credentials.tokens import ALGORITHM
 from services.certification.adapters.credentials.tokens import verify_token
 from services.certification.adapters.credentials.unreadable import NO_CREDENTIAL
 from services.certification.adapters.credentials.unreadable import SEVERAL as SEVERAL_FOUND
@@ -39,7 +32,12 @@ from services.certification.domain.examination import out_of_time
 from services.certification.domain.examination import said_by
 from services.certification.domain.issuer import Issuer
 from services.certification.domain.issuer import did_of
-from services.certification.domain.serial import lookup_key
+from services.certification.queries.claims import fault_of_document
+from services.certification.queries.claims import fault_of_token
+from services.certification.queries.claims import is_badge
+from services.certification.queries.claims import issuer_named
+from services.certification.queries.claims import payload_of
+from services.certification.queries.claims import serial_named
 from services.certification.queries.keys import issuer_keys
 from services.certification.queries.verification import verified
 from services.certification.repository import certificate_of
@@ -49,12 +47,6 @@ from shared.mongo.documents import get
 from shared.mongo.erasures import ERASED
 
 Document = dict[str, Any]
-
-# More values than a certificate of this service has, names and numbers counted. Of what has more
-# no canonical form is made: to make it takes time and memory, and anyone may ask for it.
-MOST_VALUES = 3000
-
-_CRYPTOSUITE = "eddsa-rdfc-2022"
 
 
 @dataclass(frozen=True)
@@ -91,11 +83,11 @@ def examine(
         found = read_credential(file)
     except Unreadable as error:
         return Examination(_UNREADABLE.get(error.reason, verdicts.UNREADABLE))
-    content = _payload(found) if isinstance(found, str) else found
+    content = payload_of(found) if isinstance(found, str) else found
     if content is None:
         return Examination(verdicts.UNREADABLE)
-    named = _issuer_named(content)
-    if named is None or not _is_badge(content):
+    named = issuer_named(content)
+    if named is None or not is_badge(content):
         return Examination(verdicts.EMPTY)
     home = _home(source, named, public_url)
     if home is None:
@@ -103,7 +95,7 @@ def examine(
     issuer = issuer_of(home, public_url)
     said = _signed(source, found, issuer, ring)
     if isinstance(said, str):
-        return Examination(said, issuer=named, claimed=_serial_named(content))
+        return Examination(said, issuer=named, claimed=serial_named(content))
     return _compared(source, said, file, issuer, now)
 
 
@@ -114,7 +106,7 @@ def _signed(
     source: Readable, found: Document | str, issuer: Issuer, ring: Sequence[Document]
 ) -> Said | str:
     """What the issuer signed, or the verdict when it did not sign this."""
-    fault = _fault_of_token(found) if isinstance(found, str) else _fault_of_document(found)
+    fault = fault_of_token(found) if isinstance(found, str) else fault_of_document(found)
     if fault is not None:
         return fault
     keys = issuer_keys(source, issuer, ring)
@@ -192,69 +184,3 @@ def _home(source: Readable, named: str, public_url: str) -> Document | None:
     if not slug or did_of(public_url, slug) != named:
         return None
     return get(source, "academies", slug, slug)
-
-
-def _fault_of_token(token: str) -> str | None:
-    header = _part(token, 0)
-    if header is None:
-        return verdicts.UNREADABLE
-    return None if header.get("alg") == ALGORITHM else verdicts.UNSAFE_ALGORITHM
-
-
-def _fault_of_document(document: Document) -> str | None:
-    proof = document.get("proof")
-    if isinstance(proof, list) and len(proof) == 1:
-        proof = proof[0]
-    if not proof:
-        return verdicts.UNSIGNED
-    if not isinstance(proof, dict) or proof.get("cryptosuite") != _CRYPTOSUITE:
-        return verdicts.UNSAFE_ALGORITHM
-    # Counted one by one, and no further than to the limit.
-    counted = sum(1 for _, _ in zip(range(MOST_VALUES), _values(document), strict=False))
-    return verdicts.UNKNOWN_TERMS if counted == MOST_VALUES else None
-
-
-def _values(document: Any) -> Iterator[Any]:
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        yield value
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-
-
-def _payload(token: str) -> Document | None:
-    """What the token says, whoever signed it."""
-    return _part(token, 1)
-
-
-def _part(token: str, number: int) -> Document | None:
-    part = token.split(".")[number]
-    try:
-        parsed = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except ValueError:
-        return None
-    return parsed if isinstance(parsed, dict) else None
-
-
-def _is_badge(content: Mapping[str, Any]) -> bool:
-    types = content.get("type")
-    return isinstance(types, list) and "OpenBadgeCredential" in types
-
-
-def _issuer_named(content: Mapping[str, Any]) -> str | None:
-    issuer = content.get("issuer")
-    named = issuer.get("id") if isinstance(issuer, dict) else issuer
-    return named if isinstance(named, str) and named else None
-
-
-def _serial_named(content: Mapping[str, Any]) -> str | None:
-    """The serial that the content names, when it can be one: it is offered to be looked up."""
-    subject = content.get("credentialSubject")
-    serial = subject.get("licenseNumber") if isinstance(subject, dict) else None
-    if not isinstance(serial, str) or lookup_key(serial) is None:
-        return None
-    # Separators do not count, and so nothing is left that would mean something in an address.
-    return "-".join(re.findall("[A-Za-z0-9]+", serial))

@@ -1,0 +1,91 @@
+"""What a file claims about itself, before anything of it is proven."""
+
+import base64
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from services.certification.adapters.credentials.tokens import ALGORITHM
+from services.certification.domain import examination as verdicts
+from services.certification.domain.serial import lookup_key
+
+Document = dict[str, Any]
+
+# More values than a certificate of this service has, names and numbers counted. Of what has more
+# no canonical form is made: to make it takes time and memory, and anyone may ask for it.
+MOST_VALUES = 3000
+
+_CRYPTOSUITE = "eddsa-rdfc-2022"
+
+
+def fault_of_token(token: str) -> str | None:
+    """The verdict, when the token says that it is signed in a way that the academies do not use."""
+    header = _part(token, 0)
+    if header is None:
+        return verdicts.UNREADABLE
+    return None if header.get("alg") == ALGORITHM else verdicts.UNSAFE_ALGORITHM
+
+
+def fault_of_document(document: Document) -> str | None:
+    """The same for a credential with a proof, also when it has none or is too large to look at."""
+    proof = document.get("proof")
+    if isinstance(proof, list) and len(proof) == 1:
+        proof = proof[0]
+    if not proof:
+        return verdicts.UNSIGNED
+    if not isinstance(proof, dict) or proof.get("cryptosuite") != _CRYPTOSUITE:
+        return verdicts.UNSAFE_ALGORITHM
+    # Counted one by one, and no further than to the limit.
+    counted = sum(1 for _, _ in zip(range(MOST_VALUES), _values(document), strict=False))
+    return verdicts.UNKNOWN_TERMS if counted == MOST_VALUES else None
+
+
+def _values(document: Any) -> Iterator[Any]:
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        yield value
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def payload_of(token: str) -> Document | None:
+    """What the token says, whoever signed it."""
+    return _part(token, 1)
+
+
+def _part(token: str, number: int) -> Document | None:
+    part = token.split(".")[number]
+    try:
+        parsed = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def is_badge(content: Mapping[str, Any]) -> bool:
+    """Whether it calls itself a certificate's credential."""
+    types = content.get("type")
+    return isinstance(types, list) and "OpenBadgeCredential" in types
+
+
+def issuer_named(content: Mapping[str, Any]) -> str | None:
+    """Whom it names as its issuer: an identifier."""
+    issuer = content.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, dict) else issuer
+    return named if isinstance(named, str) and named else None
+
+
+def serial_named(content: Mapping[str, Any]) -> str | None:
+    """The serial that the content names, when it can be one: it is offered to be looked up."""
+    subject = content.get("credentialSubject")
+    serial = subject.get("licenseNumber") if isinstance(subject, dict) else None
+    if not isinstance(serial, str) or lookup_key(serial) is None:
+        return None
+    # Separators do not count, and so nothing is left that would mean something in an address.
+    return "-".join(re.findall("[A-Za-z0-9]+", serial))
