@@ -3,16 +3,22 @@
 Each form is given to each verifier that reads it; none of them has a network.
 """
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
+from services.certification.adapters import key_files
+from services.certification.adapters.key_making import replace_keys
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import ROOT
+from tests.unit.certification.calls import act
 from tests.unit.certification.calls import certificates
 from tests.unit.certification.calls import publish
 from tests.unit.certification.story import RULE
 from tests.unit.certification.story import Story
+from tests.unit.certification.test_prints import issue
 from tests.verifiers.table import DOCUMENT
 from tests.verifiers.table import table
 from tests.verifiers.table import write
@@ -26,6 +32,7 @@ from tests.verifiers.world import documents
 from tests.verifiers.world import forged_list
 from tests.verifiers.world import keys
 from tests.verifiers.world import list_out_of_date
+from tests.verifiers.world import payload
 
 # What a certificate meets when its status list is not what it should be. The first two are good
 # ones, and the last was revoked.
@@ -114,11 +121,39 @@ def test_all_that_a_credential_can_say_is_accepted(
     assert answer.status_code == 200, answer.text
     service.run_jobs()
 
+    files = _downloads(service, serial, "full")
+    answers: Answers = verify(World(files, documents(service, files)))
+    assert answers == dict.fromkeys(answers)
+    assert {form for _, form, _ in answers} == set(FORMS)
+
+
+def test_certificates_of_before_and_after_new_keys_are_accepted(
+    service: ServiceHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status list is signed with the new keys too, and what they had signed stays good."""
+    monkeypatch.setattr(key_files, "LOOK_EVERY", 0.0)
+    earlier = _downloads(service, issue(service, "Siti Rahma", "1"), "earlier")
+    replace_keys(tmp_path / "keys", rsa_bits=2048)
+    later = issue(service, "Budi Santoso", "2")
+    ended = _downloads(service, issue(service, "Ani Wijaya", "3"), "ended")
+    act(service, payload(ended["ended", "JWT"].decode())["jti"].rpartition("/")[2], "revoke")
+    service.run_jobs()
+    files = {**earlier, **_downloads(service, later, "later"), **ended}
+    kids = {
+        json.loads(file)["proof"]["verificationMethod"]
+        for (_, form), file in files.items()
+        if form == "JSON-LD"
+    }
+    assert len(kids) == 2
+    answers = verify(World(files, documents(service, files)))
+    for (case, form, verifier), reason in answers.items():
+        assert bool(reason) == (case == "ended"), (case, form, verifier, reason)
+
+
+def _downloads(service: ServiceHarness, serial: str, case: str) -> dict[tuple[str, str], bytes]:
     files = {}
     for form, ending in FORMS.items():
         file = service.get(f"/verify/{serial}.{ending}")
         assert file.status_code == 200, file.text
-        files["full", form] = bytes(file.data)
-    answers: Answers = verify(World(files, documents(service, files)))
-    assert answers == dict.fromkeys(answers)
-    assert {form for _, form, _ in answers} == set(FORMS)
+        files[case, form] = bytes(file.data)
+    return files
