@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask
 from flask import Response
@@ -53,12 +55,17 @@ def observe(app: Flask, service: str) -> None:
         return response
 
 
+def request_id(environ: Mapping[str, Any]) -> str:
+    """The id that the request came with, when it can be one, and a new one otherwise."""
+    asked = environ.get("HTTP_X_REQUEST_ID")
+    return asked if asked and _REQUEST_ID.fullmatch(asked) else new_id()
+
+
 def _begin() -> None:
     environ = request.environ
     g.began = time.perf_counter()
     g.trace = tracing.start_request(environ.get("HTTP_TRACEPARENT"))
-    asked = environ.get("HTTP_X_REQUEST_ID")
-    g.request_id = asked if asked and _REQUEST_ID.fullmatch(asked) else new_id()
+    g.request_id = request_id(environ)
     academy = (request.view_args or {}).get("academy")
     if academy is None:
         bind_contextvars(request_id=g.request_id)

@@ -61,7 +61,8 @@ def run(place: Place) -> Iterator[Row]:
                 seen.ratio,
                 at_least(0.8),
                 "bare Flask view: the same bytes from memory, no database; ours makes them anew "
-                f"every 2 s from the database, and logs and counts each request; {seen.spread}",
+                "every 2 s from the database, gives them again before Flask is woken, and logs and "
+                f"counts each request; {seen.spread}",
             )
             yield Row(
                 f"verify a certificate, {name}: a shared link",

@@ -16,6 +16,7 @@ from pymongo.errors import PyMongoError
 
 from services.certification.domain.errors import NotFound
 from services.certification.domain.serial import lookup_key
+from services.certification.web.again import MARK
 from services.certification.web.kept import KeptAnswers
 from services.certification.web.kept import Ready
 from services.certification.web.lookups import look_up
@@ -106,6 +107,7 @@ def _ready(serial: str, form: str) -> Response:
         made = _made(look_up(serial), form)
         ready = Ready(made.get_data(), tuple(made.headers.items()), now)
         kept.put(key, ready)
+    request.environ[MARK] = ready, str(request.url_rule)
     return Response(ready.body, headers=ready.headers)
 
 

@@ -14,6 +14,7 @@ class Ready:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     made: datetime
+    route: str = ""
 
 
 class KeptAnswers:

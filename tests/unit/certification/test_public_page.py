@@ -1,5 +1,6 @@
 """The page where anyone begins, how a crowd is borne, and how nobody tries out serials."""
 
+import json
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,10 +9,12 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 
 from services.certification.adapters.key_making import KeyFiles
 from services.certification.bootstrap import SERVICE
@@ -20,6 +23,7 @@ from services.certification.web.budgets import client_of
 from services.certification.web.kept import KeptAnswers
 from services.certification.web.kept import Ready
 from shared.mongo.client import connect
+from shared.runtime.logs import configure_logs
 from shared.testing.harness import ServiceHarness
 from shared.web.app import create_app
 from tests.unit.certification.calls import act
@@ -51,6 +55,15 @@ def busy(
     started.deliver(*Story().everything())
     started.run_jobs()
     return started
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the service logs."""
+    stream = StringIO()
+    configure_logs("certification", "web", stream=stream)
+    yield stream
+    configure_logs("tests", "pytest")
 
 
 def wrong(serial: str, number: int) -> str:
@@ -153,6 +166,63 @@ def test_a_revocation_is_seen_once_the_kept_answer_is_too_old(busy: ServiceHarne
     assert busy.get(f"/verify/{serial}.json").json["state"] == "issued"
     busy.resources.extras["kept"] = KeptAnswers(600, 1000)
     assert busy.get(f"/verify/{serial}.json").json["state"] == "revoked"
+
+
+def test_what_is_given_again_is_as_whole_logged_and_counted_as_what_was_made(
+    busy: ServiceHarness, log: StringIO
+) -> None:
+    path = f"/verify/{certificates(busy)[0]['serial']}"
+    first = busy.get(path, headers={"X-Request-ID": "first"})
+    before = counted()
+    log.truncate(log.seek(0))
+    again = [busy.get(path, headers={"X-Request-ID": id}) for id in ("second", "not an id!")]
+    assert counted() == before + 2
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    for answer, line in zip(again, lines, strict=True):
+        assert answer.data == first.data
+        own = {**first.headers, "X-Request-ID": answer.headers["X-Request-ID"]}
+        assert dict(answer.headers) == own
+        assert line["request_id"] == answer.headers["X-Request-ID"]
+        assert (line["path"], line["route"], line["status"]) == (path, "/verify/<serial>", 200)
+        assert line["trace_id"]
+    assert again[0].headers["X-Request-ID"] == "second"
+    assert again[1].headers["X-Request-ID"] not in ("not an id!", "second", "first")
+
+
+def counted() -> float:
+    """How many answers by serial were counted."""
+    labels = {"service": "certification", "method": "GET", "route": "/verify/<serial>"}
+    name = "academy_requests_seconds_count"
+    return REGISTRY.get_sample_value(name, {**labels, "status": "200"}) or 0.0
+
+
+def test_what_is_given_again_is_never_older_than_the_seconds_it_is_kept(
+    busy: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serial = certificates(busy)[0]["serial"]
+    now = busy.clock.real_now()
+    monkeypatch.setattr(busy.clock, "real_now", lambda: now)
+    assert busy.get(f"/verify/{serial}.json").json["state"] == "issued"
+    act(busy, serial, "revoke")
+    now += timedelta(seconds=599)
+    # Another address of the same answer is kept as long as that, and not anew from here on.
+    for query in ("", "?a=b"):
+        assert busy.get(f"/verify/{serial}.json{query}").json["state"] == "issued"
+    now += timedelta(seconds=1)
+    for query in ("", "?a=b"):
+        assert busy.get(f"/verify/{serial}.json{query}").json["state"] == "revoked"
+
+
+def test_only_what_was_found_is_given_again(busy: ServiceHarness) -> None:
+    serial = certificates(busy)[0]["serial"]
+    for path in (wrong(serial, 1), f"{wrong(serial, 1)}.json"):
+        for _ in range(2):
+            assert busy.get(f"/verify/{path}").status_code == 404
+    busy.get(f"/verify/{serial}")
+    assert busy.request("HEAD", f"/verify/{serial}").data == b""
+    assert busy.request("POST", f"/verify/{serial}").status_code == 405
+    assert busy.get(f"/verify/{serial}", headers={"Accept": "application/json"}).is_json
+    assert "Sertifikat ini sah." in busy.get(f"/verify/{serial}?lang=id").text
 
 
 def ready(size: int, made: datetime = NOW) -> Ready:

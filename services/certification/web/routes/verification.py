@@ -5,6 +5,7 @@ from flask.views import MethodView
 
 from services.certification.web import answers
 from services.certification.web import examining
+from services.certification.web.again import give_again
 from services.certification.web.schemas import certificates as schemas
 from services.certification.web.schemas.examinations import Examined
 from shared.web.api import ProblemDetails
@@ -19,6 +20,8 @@ VERIFICATION = Blueprint(
     template_folder="../templates",
     description="Whether a certificate is genuine; needs no login.",
 )
+
+VERIFICATION.record_once(give_again)
 
 # How the document describes an answer that is a page.
 PAGE = {"type": "string"}
