@@ -98,7 +98,7 @@ def test_all_that_a_credential_can_say_is_accepted(
     service: ServiceHarness, name: str, did: str | None
 ) -> None:
     skill = {
-        "uri": "https://data.europa.eu/esco/skill/0a8d3f1c-3b0b-4b6a-9d57-1f0e1f6ad111",
+        "uri": "http://data.europa.eu/esco/skill/0a8d3f1c-3b0b-4b6a-9d57-1f0e1f6ad111",
         "name": {"id": "Berpikir desain", "en": "Design thinking"},
         "description": {"id": "Menemukan kebutuhan warga.", "en": "Finds what citizens need."},
     }
