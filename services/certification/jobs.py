@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from pymongo import ASCENDING
 
+from services.certification.adapters.credentials.errors import NotGenuine
 from services.certification.commands.asking import ask_again
 from services.certification.commands.asking import cohort_reckoned
 from services.certification.commands.asking import note_waiting
@@ -141,7 +142,11 @@ def ask_for_what_was_forgotten(resources: Resources) -> None:
     for academy in [each["_id"] for each in resources.db["academies"].find({}, {"_id": 1})]:
         for id in _unsigned(resources, academy):
             seed = secrets.randbits(64)
-            resources.uow.run(sign_unsigned, academy, id, signer, url, seed)
+            try:
+                resources.uow.run(sign_unsigned, academy, id, signer, url, seed)
+            except NotGenuine:
+                # One that cannot be signed must not keep all others from it.
+                log.exception("certificate cannot be signed", certificate_id=id)
         long_ago = [{"asked_at": {"$lte": before}}, {"asked_at": None}]
         owed = {"owed_since": {"$lte": before}, "$or": long_ago}
         for enrolment_id in _ids(resources, academy, owed)[:AT_ONCE]:

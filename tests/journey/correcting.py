@@ -92,7 +92,7 @@ def revoke_all_and_undo(story: Story) -> None:
     standing = [each for each in certificates_of(story) if each["state"] == "issued"]
     places = {each["serial"]: _place(story, each["serial"]) for each in standing}
     with story.printer.step("The organiser", "revokes a whole cohort by mistake, and undoes it"):
-        wish = {"cohort_id": story.cohort_id, "reason": "Gelombang yang salah."}
+        wish = {"cohort_id": story.cohort_id, "reason": "Angkatan yang salah."}
         act = story.organiser.post("certificates/revocations", wish, expect=202)
         done = _at_rest(story, act["id"], "done")
         assert done["revoked"] == len(standing), done
@@ -100,11 +100,11 @@ def revoke_all_and_undo(story: Story) -> None:
         assert not story.public.get(f"/verify/{standing[0]['serial']}.json")["valid"]
         story.organiser.post(
             f"certificates/revocations/{act['id']}/undo",
-            {"reason": "Salah pilih gelombang."},
+            {"reason": "Salah pilih angkatan."},
             expect=202,
         )
         undone = _at_rest(story, act["id"], "undone")
-        assert (undone["reinstated"], undone["left"]) == (len(standing), 0), undone
+        assert (undone["reinstated"], undone["not_reinstated"]) == (len(standing), 0), undone
         _list_says(story, places.values(), False)
         for each in standing:
             verified(story, each["serial"])

@@ -45,8 +45,12 @@ def read_ed25519(path: Path, passphrase: str = "") -> OKPKey:
 
 
 def key_id(key: RSAKey | OKPKey) -> str:
-    """The key's own `kid`, or its thumbprint (RFC 7638)."""
-    return key.kid or key.thumbprint()
+    """Its thumbprint (RFC 7638): no two keys have the same, and it can stand in an address.
+
+    A `kid` that the file may give is left aside: a new key under an old name would make what the
+    old one has signed look changed.
+    """
+    return key.thumbprint()
 
 
 class WatchedKey(Generic[Key]):

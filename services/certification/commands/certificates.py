@@ -24,6 +24,7 @@ from shared.contracts.event_type import EventType
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 from shared.mongo.documents import save
+from shared.mongo.erasures import ERASED
 from shared.mongo.unit_of_work import Transaction
 
 Document = dict[str, Any]
@@ -115,6 +116,8 @@ def supersede(
     """
     document = find_certificate(tx, academy, serial)
     old = certificate_of(document)
+    if old.holder == ERASED:
+        raise WrongState("certificate_nameless")
     others = _others(tx, old)
     if any(each["state"] == ISSUED for each in others):
         raise WrongState("another_issued")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.certification.commands.exceptions import forget_in_exceptions
 from services.certification.commands.reckoning import reckon
+from services.certification.commands.revocations import forget_in_revocations
 from services.certification.commands.sharing import share_nothing
 from shared.events.erasing import erase_from_backbone
 from shared.mongo.documents import save
@@ -21,8 +22,9 @@ def erase_person(
 
     A certificate is the academy's public record of what it has stated, so it stays as it is unless
     `certificates` is `anonymise`: then the holder's name goes and with it the signed statement,
-    which names the holder; serial, programme, hours and dates stay verifiable. What the holder
-    had let a certificate say beside that (address, DID, score, page) goes from it in any case.
+    which names the holder, and the reasons of what was done to it, which may name anybody; serial,
+    programme, hours and dates stay verifiable. What the holder had let a certificate say beside
+    that (address, DID, score, page) goes from it in any case.
     """
     note_erasure(tx, academy, person_id, at)
     here = {"academy": academy, "person_id": person_id}
@@ -38,7 +40,9 @@ def erase_person(
         if certificates == ANONYMISE:
             names.add(certificate["holder"])
             nameless = {"holder": ERASED, "sharing": {}, "token": "", "proof": None}
-            save(tx, "certificates", {**certificate, **nameless})
+            history = [{**step, "reason": ERASED} for step in certificate["history"]]
+            forget_in_revocations(tx, certificate)
+            save(tx, "certificates", {**certificate, **nameless, "history": history})
         else:
             share_nothing(tx, certificate)
     erase_from_backbone(tx, person_id, ids, {name for name in names if name})

@@ -26,6 +26,7 @@ from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 from shared.mongo.documents import insert
 from shared.mongo.documents import save
+from shared.mongo.erasures import ERASED
 from shared.mongo.unit_of_work import Transaction
 
 Document = dict[str, Any]
@@ -100,6 +101,18 @@ def go_on_with(tx: Transaction, academy: str, id: str) -> None:
         _ask_to_work(tx, revocation_of(document))
 
 
+def forget_in_revocations(tx: Transaction, certificate: Document) -> None:
+    """Why the certificate of a person who is erased was revoked among a few; safe to repeat.
+
+    An act on a whole cohort is about nobody in particular, and keeps its reason.
+    """
+    acts = {step["batch"] for step in certificate["history"] if step.get("batch")}
+    query = {"academy": certificate["academy"], "_id": {"$in": sorted(acts)}, "cohort_id": None}
+    for document in list(tx["revocations"].find(query)):
+        undo_reason = ERASED if document["undo_reason"] is not None else None
+        save(tx, "revocations", {**document, "reason": ERASED, "undo_reason": undo_reason})
+
+
 def certificates_of(source: Readable, revocation: Revocation) -> list[str]:
     """Ids of what the act is about, in their order. What was issued afterwards is no part of it."""
     if revocation.cohort_id is None:
@@ -156,7 +169,11 @@ def _reinstated(tx: Transaction, revocation: Revocation, found: Document) -> boo
         return False
     by, reason = revocation.undone_by, revocation.undo_reason
     assert by is not None and reason is not None  # By the state.
-    reinstate_found(tx, found, by, reason, asked_at=revocation.undone_at, batch=revocation.id)
+    try:
+        reinstate_found(tx, found, by, reason, asked_at=revocation.undone_at, batch=revocation.id)
+    except WrongState:
+        # Another one of its kind stands by now; nothing was written.
+        return False
     return True
 
 

@@ -36,6 +36,7 @@ def share(
     wish: Mapping[str, Any],
     address: str | None,
     salt: str,
+    public_url: str,
     expected: int | None = None,
 ) -> Document:
     """Keeps the holder's whole choice; what it does not name is told no more. Safe to repeat.
@@ -56,6 +57,7 @@ def share(
         did=wish["did"],
         score=wish["score"],
         evidence=wish["evidence"],
+        public_url=public_url,
     )
     changed = certificate.share(sharing)
     if sharing == certificate.sharing:

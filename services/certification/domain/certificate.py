@@ -113,9 +113,13 @@ class Certificate:
     ) -> "Certificate":
         """It stands again. Raises WrongState unless it is revoked and no `another` is issued.
 
+        Nor when another one has taken its place, whatever has become of that.
+
         Also when it was not asked for (`asked_at`, by default now) within UNDO_WINDOW.
         """
         self._must_be(REVOKED)
+        if self.superseded_by is not None:
+            raise WrongState("already_superseded", serial=self.superseded_by)
         if another:
             raise WrongState("another_issued")
         revoked = self.last_revocation

@@ -46,9 +46,13 @@ class Issuer:
         return f"{self.public_url}/verify/{serial}"
 
 
+def did_of_host(public_url: str) -> str:
+    """What the did:web identifiers of everything at the host of this address begin with."""
+    return "did:web:" + urlsplit(public_url).netloc.replace(":", "%3A")
+
+
 def did_of(public_url: str, academy: str) -> str:
     """The did:web identifier of an academy: host, port and path of its profile's address."""
     parts = urlsplit(public_url)
     path = [each for each in parts.path.split("/") if each]
-    steps = [parts.netloc.replace(":", "%3A"), *path, "issuers", academy]
-    return "did:web:" + ":".join(steps)
+    return ":".join([did_of_host(public_url), *path, "issuers", academy])

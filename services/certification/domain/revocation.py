@@ -48,7 +48,7 @@ class Revocation:
     undo_reason: str | None = None
     undo_cursor: str = ""
     reinstated: int = 0
-    left: int = 0  # of what was revoked: not brought back, because something else happened since
+    not_reinstated: int = 0  # of what was revoked: not brought back, because something else happened since
 
     @property
     def can_be_undone_until(self) -> datetime:
@@ -62,7 +62,7 @@ class Revocation:
         if self.state == RUNNING:
             done, all = self.revoked + self.skipped, self.total
         else:
-            done, all = self.reinstated + self.left, self.revoked
+            done, all = self.reinstated + self.not_reinstated, self.revoked
         return min(1.0, done / all) if all else 1.0
 
     def undo(self, by: str, reason: str, at: datetime) -> "Revocation":
@@ -99,7 +99,7 @@ class Revocation:
             return counted
         if reinstated:
             return replace(counted, reinstated=self.reinstated + 1)
-        return replace(counted, left=self.left + 1)
+        return replace(counted, not_reinstated=self.not_reinstated + 1)
 
     def end(self) -> "Revocation":
         """Nothing is left to do."""

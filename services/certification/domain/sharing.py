@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from services.certification.domain.credential import is_address
 from services.certification.domain.errors import Invalid
 from services.certification.domain.errors import WrongState
+from services.certification.domain.issuer import did_of_host
 
 LONGEST_ADDRESS = 500
 
@@ -28,19 +29,32 @@ def chosen(
     did: str | None,
     score: bool,
     evidence: str | None,
+    public_url: str,
 ) -> dict[str, Any]:
     """The holder's new choice as it is stored: "identity", "did", "score", "evidence", if told.
 
     `email` is None when it is not to be told. An address that has its hash already keeps it, so
-    that the same choice is no change. Raises Invalid.
+    that the same choice is no change. `public_url` is this service's: neither page nor DID may be
+    one of its own. Raises Invalid.
     """
     if did is not None and not is_did(did):
         raise Invalid("sharing_did_form", "/did")
     if evidence is not None and not is_page(evidence):
         raise Invalid("sharing_evidence_form", "/evidence")
+    _check_not_ours(did, evidence, public_url)
     identity = None if email is None else _identity(now.get("identity"), email, salt)
     wish = {"identity": identity, "did": did, "score": score, "evidence": evidence}
     return {name: value for name, value in wish.items() if value}
+
+
+def _check_not_ours(did: str | None, evidence: str | None, public_url: str) -> None:
+    # What has the address of another part of the credential would be one with that part, and the
+    # proof would not tell whose name or description is whose.
+    if did is not None and f"{did}:".lower().startswith(f"{did_of_host(public_url)}:".lower()):
+        raise Invalid("sharing_own_address", "/did")
+    own = urlsplit(public_url).hostname
+    if evidence is not None and urlsplit(evidence).hostname == own:
+        raise Invalid("sharing_own_address", "/evidence")
 
 
 def check_email(email: str | None) -> str:

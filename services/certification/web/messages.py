@@ -142,6 +142,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "A decentralised identifier begins with did: and its method, such as did:key:z6Mk….",
         "id": "Pengenal terdesentralisasi diawali did: dan metodenya, misalnya did:key:z6Mk….",
     },
+    "sharing_own_address": {
+        "en": "This is an address of the certificates' own service; give the project's page, or an "
+        "identifier of your own.",
+        "id": "Ini alamat layanan sertifikat sendiri; berikan halaman proyek, atau pengenal milik "
+        "Anda.",
+    },
     "sharing_evidence_form": {
         "en": "Give the HTTPS address of a page that anyone can open, at most 500 characters.",
         "id": "Berikan alamat HTTPS halaman yang dapat dibuka siapa pun, paling banyak 500 "
@@ -203,11 +209,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "id": "Status pengecualian ini {state}; tindakan ini tidak dapat dilakukan sekarang.",
     },
     "exception_same_person": {
-        "en": "Another organiser decides than the one who proposed it.",
+        "en": "Whoever proposed an exception cannot decide on it; another organiser must.",
         "id": "Pengecualian diputuskan oleh penyelenggara lain, bukan oleh pengusulnya.",
     },
     "exception_own": {
-        "en": "Nobody decides on an exception of their own.",
+        "en": "You cannot propose or decide an exception for yourself.",
         "id": "Pengecualian untuk diri sendiri tidak dapat diusulkan atau diputuskan sendiri.",
     },
     "exception_learner_unknown": {
@@ -218,10 +224,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "There is nothing to review on this certificate.",
         "id": "Tidak ada yang perlu ditinjau pada sertifikat ini.",
     },
-    "signing_key_missing": {
-        "en": "The service has no signing key at the moment; certificates cannot be issued.",
-        "id": "Layanan sedang tidak memiliki kunci tanda tangan; sertifikat belum dapat "
-        "diterbitkan.",
+    "certificate_nameless": {
+        "en": "The holder's name was erased at the holder's request; no other certificate can take "
+        "this one's place.",
+        "id": "Nama pemilik sudah dihapus atas permintaannya; sertifikat ini tidak dapat diganti.",
     },
     "issuer_not_found": {
         "en": "No academy {academy} issues certificates here.",

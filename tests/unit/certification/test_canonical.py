@@ -36,6 +36,10 @@ TEXTS = (
     "40",
     "ꦱꦶꦠꦶ \U0001f600",
     "a:b",
+    "@kantor",
+    "@type",
+    "_:b0",
+    "_:",
 )
 
 CERTIFICATE = Certificate(

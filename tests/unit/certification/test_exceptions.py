@@ -112,7 +112,7 @@ def test_whoever_proposed_it_does_not_decide(service: ServiceHarness, proposed: 
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("en", "exception of their own"), ("id", "untuk diri sendiri")]
+    ("language", "says"), [("en", "for yourself"), ("id", "untuk diri sendiri")]
 )
 def test_nobody_excepts_themselves(
     service: ServiceHarness, proposed: str, language: str, says: str

@@ -125,6 +125,40 @@ def test_what_is_superseded_is_signed_by_a_worker_at_once(service: ServiceHarnes
     assert act(service, fresh, "revoke").status_code == 200
 
 
+def test_one_that_cannot_be_signed_keeps_no_other_from_it(
+    service: ServiceHarness, keys: KeyFiles
+) -> None:
+    earned(service)
+    earned(service, "2")
+    service.resources.extras["keys"] = load_ring("")
+    serials = [each["serial"] for each in certificates(service)]
+    fresh = [act(service, serial, "supersede").json["serial"] for serial in serials]
+    service.run_jobs()
+    # What no holder of today could choose: an address that is none.
+    first = min(each["_id"] for each in service.db["certificates"].find({"state": "issued"}))
+    nowhere = {"sharing": {"evidence": "no address"}}
+    service.db["certificates"].update_one({"_id": first}, {"$set": nowhere})
+
+    service.resources.extras["keys"] = ring_of(keys)
+    service.run_sweeps()
+
+    assert unsigned(service) == 1
+    signed = service.db["certificates"].find_one({"proof": {"$ne": None}, "state": "issued"})
+    assert signed["serial"] in fresh
+    verifies(service, signed["serial"])
+
+
+def test_names_and_titles_may_begin_with_any_character(service: ServiceHarness) -> None:
+    publish(service, {**RULE, "id": "kantor", "title": {"id": "@Kantor", "en": "_:office"}})
+    story = Story()
+    events = [each for each in story.everything() if not each.type.endswith("published.v1")]
+    service.deliver(*events, story.published(rule="kantor"), story.renamed("@siti"))
+    service.run_jobs()
+    [certificate] = certificates(service)
+    assert certificate["holder"] == "@siti"
+    verifies(service, certificate["serial"])
+
+
 def test_what_earlier_keys_have_signed_verifies_for_ever(
     service: ServiceHarness, keys: KeyFiles
 ) -> None:
@@ -186,14 +220,14 @@ def test_encrypted_keys_are_opened_by_their_passphrase_alone(tmp_path: Path) -> 
         assert ring_of(files, passphrase=wrong).missing == ["RSA", "Ed25519"]
 
 
-def test_a_key_may_be_a_jwk_and_keeps_its_own_id(
+def test_a_key_may_be_a_jwk_whose_own_name_for_it_is_left_aside(
     signing_key: RSAKey, keys: KeyFiles, tmp_path: Path
 ) -> None:
     path = tmp_path / "key.json"
     path.write_text(json.dumps({**signing_key.as_dict(private=True), "kid": "2026-11"}))
     signer = load_ring(str(path), str(keys.proof)).signer()
     assert signer is not None
-    assert signer.public[0]["kid"] == "2026-11"
+    assert signer.public[0]["kid"] == signing_key.thumbprint()
 
 
 def test_files_that_hold_no_such_key_are_not_used(

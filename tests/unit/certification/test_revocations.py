@@ -17,10 +17,12 @@ from services.certification.commands.revocations import undo_revocation
 from services.certification.commands.signing import Blank
 from shared.contracts import CERTIFICATE_REINSTATED
 from shared.contracts import CERTIFICATE_REVOKED
+from shared.contracts import PERSON_ERASED
 from shared.mongo.unit_of_work import Transaction
 from shared.runtime.failpoints import arm
 from shared.runtime.job_queue import LEASE
 from shared.testing.clock import FixedClock
+from shared.testing.events import event
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import ROOT
 from tests.unit.certification.calls import act
@@ -229,8 +231,8 @@ def test_undone_within_a_day_what_it_has_revoked_stands_again(
     service.clock.advance(hours=3)
     service.run_jobs()
     done = read(service, id)
-    told = {name: done[name] for name in ("state", "progress", "reinstated", "left")}
-    assert told == {"state": "undone", "progress": 1.0, "reinstated": SIZE - 1, "left": 0}
+    told = {name: done[name] for name in ("state", "progress", "reinstated", "not_reinstated")}
+    assert told == {"state": "undone", "progress": 1.0, "reinstated": SIZE - 1, "not_reinstated": 0}
     assert states(service) == ["revoked"] + ["issued"] * (SIZE - 1)
     assert len(service.published(CERTIFICATE_REINSTATED)) == SIZE - 1
     assert raised(service) == 1
@@ -257,7 +259,7 @@ def test_what_else_has_happened_since_is_left_as_it_is(
     service.run_jobs()
 
     done = read(service, id)
-    assert (done["reinstated"], done["left"]) == (SIZE - 2, 2)
+    assert (done["reinstated"], done["not_reinstated"]) == (SIZE - 2, 2)
     found = {each["serial"]: each for each in certificates(service)}
     assert [found[serial]["state"] for serial in (*serials, new)] == [
         "issued",
@@ -267,6 +269,66 @@ def test_what_else_has_happened_since_is_left_as_it_is(
         "revoked",
     ]
     assert len(found[serials[0]]["history"]) == 2, "reinstated by hand and not once more"
+
+
+def test_what_was_replaced_before_stays_replaced(
+    service: ServiceHarness, serials: list[str]
+) -> None:
+    act(service, serials[0], "revoke", reason="A mistake.")
+    new = act(service, serials[0], "supersede", reason="Put right.").json["serial"]
+    id = begin(service, cohort_id="cohort-1").json["id"]
+    service.run_jobs()
+    old = act(service, serials[0], "reinstate", reason="By hand.")
+    assert (old.status_code, old.json["code"]) == (409, "already_superseded")
+
+    undo(service, id)
+    service.run_jobs()
+    assert read(service, id)["state"] == "undone"
+    told = service.get(f"/verify/{new}.json").json
+    assert (told["valid"], told["state"]) == (True, "issued")
+
+
+def test_another_one_that_stands_by_now_stops_nobody_elses_return(
+    service: ServiceHarness, serials: list[str]
+) -> None:
+    id = begin(service, cohort_id="cohort-1").json["id"]
+    service.run_jobs()
+    # As if another one of the kind had been issued by other ways since.
+    first = service.db["certificates"].find_one({"serial": serials[0]})
+    another = {**first, "_id": "another", "serial": "X", "state": "issued", "history": []}
+    service.db["certificates"].insert_one(another)
+
+    undo(service, id)
+    service.run_jobs()
+
+    done = read(service, id)
+    told = (done["state"], done["reinstated"], done["not_reinstated"])
+    assert told == ("undone", SIZE - 1, 1)
+
+
+def test_reasons_go_with_the_name_of_a_person_who_is_erased(
+    service: ServiceHarness, serials: list[str]
+) -> None:
+    act(service, serials[1], "revoke", reason="Siti Rahma copied it.")
+    id = begin(service, serials=[serials[0]], reason="Siti Rahma again.").json["id"]
+    service.run_jobs()
+    undo(service, id)
+    service.run_jobs()
+    for serial in serials[:2]:
+        owner = service.db["certificates"].find_one({"serial": serial})
+        data = {
+            "person_id": owner["person_id"],
+            "enrolment_ids": [owner["enrolment_id"]],
+            "certificates": "anonymise",
+        }
+        service.deliver(event(PERSON_ERASED, "pontianak", data))
+    service.run_jobs()
+
+    kept = [*service.db["certificates"].find({"serial": {"$in": serials[:2]}})]
+    kept += [*service.db["revocations"].find()]
+    assert len(kept) == 3
+    assert "Siti" not in str(kept)
+    assert service.get(f"/verify/{serials[1]}.json").json["state"] == "revoked"
 
 
 def test_what_an_act_has_revoked_can_be_listed(service: ServiceHarness, serials: list[str]) -> None:
@@ -354,7 +416,7 @@ def test_killed_between_any_two_writes_it_goes_on_from_there(
     assert work_with_crashes(service, clock) >= 2 * len(PLACES)
 
     done = read(service, id)
-    assert (done["state"], done["reinstated"], done["left"]) == ("undone", SIZE, 0)
+    assert (done["state"], done["reinstated"], done["not_reinstated"]) == ("undone", SIZE, 0)
     assert [len(each["history"]) for each in certificates(service)] == [2] * SIZE
     assert len(service.published(CERTIFICATE_REINSTATED)) == SIZE
     assert raised(service) == 0
@@ -449,7 +511,7 @@ def test_two_workers_at_the_same_certificate_revoke_and_reinstate_it_once(
     assert interleave(service, step_back, step_back)
     assert len(service.published(CERTIFICATE_REINSTATED)) == 1
     done = read(service, id)
-    assert (done["reinstated"], done["left"]) == (1, 0)
+    assert (done["reinstated"], done["not_reinstated"]) == (1, 0)
 
 
 @pytest.mark.parametrize("order", ["the revocation first", "the new issue first"])

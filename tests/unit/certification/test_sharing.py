@@ -152,7 +152,15 @@ def test_a_sign_in_without_an_address_is_told_so(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("did", "did:web:example.org#key"), ("did", ""), ("evidence", "http://example.org/")],
+    [
+        ("did", "did:web:example.org#key"),
+        ("did", ""),
+        ("did", "did:web:certificates.example:issuers:pontianak"),
+        ("did", "did:web:Certificates.example"),
+        ("evidence", "http://example.org/"),
+        ("evidence", "https://certificates.example/issuers/pontianak/achievements/innovator/1"),
+        ("evidence", "https://certificates.example:443/verify/X"),
+    ],
 )
 def test_what_cannot_stand_in_a_credential_is_refused(
     service: ServiceHarness, serial: str, field: str, value: str
@@ -196,7 +204,7 @@ def test_a_choice_while_a_worker_signs_the_one_before_is_not_missed(
     wish = {"email": False, "did": DID, "score": False, "evidence": None}
 
     def choose_anew(tx: Transaction) -> None:
-        share(tx, "pontianak", serial, "person-1", wish, None, "salt")
+        share(tx, "pontianak", serial, "person-1", wish, None, "salt", url)
 
     def sign(tx: Transaction) -> None:
         sign_unsigned(tx, "pontianak", stored["_id"], signer, url, 1)
@@ -225,5 +233,7 @@ def test_when_the_holder_is_erased_it_tells_no_more_than_the_academy_did(
         assert [each["identityHash"] for each in subject["identifier"]] == ["Siti Rahma"]
     else:
         assert (stored["token"], stored["proof"]) == ("", None)
+        renamed = act(service, serial, "supersede", holder="Siti Rahma")
+        assert (renamed.status_code, renamed.json["code"]) == (409, "certificate_nameless")
         answer = choose(service, serial, score=True)
         assert (answer.status_code, answer.json["code"]) == (409, "sharing_erased")

@@ -110,8 +110,6 @@ def _is_name(text: str) -> bool:
 
 
 def _slot(text: str, texts: list[str]) -> _Shape:
-    if text.startswith(("_:", "@")):
-        raise Malformed("a name for a node without a name")
     try:
         text.encode()
     except UnicodeEncodeError as error:

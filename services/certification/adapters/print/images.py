@@ -5,6 +5,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from PIL import Image
 from PIL import ImageOps
@@ -20,6 +21,9 @@ LONGEST = 520
 MOST_KEPT = 512 * 1024
 
 _FORMATS = ("PNG", "JPEG")
+
+# A picture of the most pixels takes some 70 MB while it is decoded, so others wait.
+_ONE_AT_A_TIME = Lock()
 
 
 class NoPicture(Exception):
@@ -57,16 +61,24 @@ def read_picture(data: bytes) -> Picture:
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
             if opened.width * opened.height > MOST_PIXELS:
                 raise NoPicture("image_too_many_pixels")
-            opened.draft("RGB", (LONGEST, LONGEST))
-            drawn = ImageOps.exif_transpose(opened).convert("RGBA")
+            with _ONE_AT_A_TIME:
+                drawn = _drawn(opened)
     except NoPicture:
         raise
     except Image.DecompressionBombError as error:
         raise NoPicture("image_too_many_pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise NoPicture("image_unreadable") from error
-    drawn.thumbnail((LONGEST, LONGEST))
     return _kept(drawn)
+
+
+def _drawn(opened: Image.Image) -> Image.Image:
+    """The picture as it is to be kept, with what one can see through. Small as soon as can be."""
+    opened.draft("RGB", (LONGEST, LONGEST))
+    if opened.mode not in ("L", "LA", "RGB", "RGBA"):
+        opened = opened.convert("RGBA")
+    opened.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)
+    return ImageOps.exif_transpose(opened).convert("RGBA")
 
 
 @lru_cache(maxsize=16)

@@ -42,7 +42,15 @@ class Sharing(MethodView):
         """Choose what your certificate tells: e-mail address, DID, score, project page"""
         person, salt = actor(), secrets.token_hex(16)
         changed = run(
-            share, academy, serial, person.person_id, wish, person.email, salt, expected_version()
+            share,
+            academy,
+            serial,
+            person.person_id,
+            wish,
+            person.email,
+            salt,
+            current.extras["public_url"],
+            expected_version(),
         )
         return _tagged(changed)
 

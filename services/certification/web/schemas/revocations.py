@@ -40,7 +40,7 @@ class Revocation(Schema):
     undone_at = Timestamp(allow_none=True)
     undo_reason = fields.String(allow_none=True)
     reinstated = fields.Integer()
-    left = fields.Integer(
+    not_reinstated = fields.Integer(
         metadata={"description": "Stay revoked, because something else has happened to them since."}
     )
     version = fields.Integer()

@@ -52,9 +52,9 @@ def test_undoing_has_a_progress_of_its_own() -> None:
     act = act.undo("organiser-2", "It was right.", NOW + DAY)
     assert (act.state, act.progress) == (UNDOING, 0.0)
     act = act.brought_back("a", True)
-    assert (act.progress, act.reinstated, act.left) == (0.5, 1, 0)
+    assert (act.progress, act.reinstated, act.not_reinstated) == (0.5, 1, 0)
     act = act.brought_back("b", False).brought_back("c", None)
-    assert (act.undo_cursor, act.progress, act.left) == ("c", 1.0, 1)
+    assert (act.undo_cursor, act.progress, act.not_reinstated) == ("c", 1.0, 1)
     assert act.end().state == UNDONE
 
 

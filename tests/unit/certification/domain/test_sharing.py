@@ -22,7 +22,8 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def choose(now: dict[str, Any] | None = None, salt: str = "salt", **wish: Any) -> dict[str, Any]:
     nothing: dict[str, Any] = {"email": None, "did": None, "score": False, "evidence": None}
-    return chosen(now or {}, salt=salt, **{**nothing, **wish})
+    own = "https://certificates.example"
+    return chosen(now or {}, salt=salt, public_url=own, **{**nothing, **wish})
 
 
 def test_nothing_is_told_unless_it_was_chosen() -> None:
