@@ -34,6 +34,7 @@ from services.certification.domain.exception import Step
 from services.certification.domain.exception import Waiver
 from services.certification.domain.facts import Fact
 from services.certification.domain.holding import held_facts
+from services.certification.domain.issuer import Issuer
 from services.certification.domain.revocation import Revocation
 from services.certification.domain.rule import AwardRule
 from services.certification.domain.rule import RuleName
@@ -190,6 +191,11 @@ def facts_of_holder(source: Readable, academy: str, person_id: str) -> tuple[Fac
             [(change["action"], change["at"]) for change in document["history"]],
         )
     )
+
+
+def issuer_of(home: Document, public_url: str) -> Issuer:
+    """The academy as an issuer, from its document."""
+    return Issuer(public_url, home["_id"], home["name"], home.get("locale") or "id")
 
 
 def rules_of(cohort: Document | None) -> dict[tuple[str, int], AwardRule]:

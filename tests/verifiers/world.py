@@ -17,10 +17,10 @@ from services.certification.adapters.credentials.png import bake_png
 from services.certification.adapters.credentials.reading import read_credential
 from services.certification.adapters.credentials.svg import bake_svg
 from services.certification.adapters.keys import Signer
-from services.certification.commands.signing import issuer_of
 from services.certification.domain.issuer import Issuer
 from services.certification.domain.status_list import ENTRIES
 from services.certification.domain.status_list import encode
+from services.certification.repository import issuer_of
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import act
 from tests.unit.certification.test_prints import issue

@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 
 from services.certification.commands.signing import Signer
-from services.certification.commands.signing import issuer_of
 from services.certification.commands.signing import note_keys
 from services.certification.domain.status_list import VALID
 from services.certification.domain.status_list import bits_of
 from services.certification.domain.status_list import compose_list
 from services.certification.queries.status import raised_places
+from services.certification.repository import issuer_of
 from services.certification.repository import status_list_id
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get

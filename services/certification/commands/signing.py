@@ -14,6 +14,7 @@ from services.certification.domain.credential import compose
 from services.certification.domain.issuer import Issuer
 from services.certification.repository import certificate_document
 from services.certification.repository import certificate_of
+from services.certification.repository import issuer_of
 from shared.mongo.documents import get
 from shared.mongo.documents import insert
 from shared.mongo.documents import save
@@ -53,11 +54,6 @@ class Blank:
     public_url: str  # of this service
     ending: str
     seed: int
-
-
-def issuer_of(home: Document, public_url: str) -> Issuer:
-    """The academy as an issuer, from its document."""
-    return Issuer(public_url, home["_id"], home["name"], home.get("locale") or "id")
 
 
 def signed(

@@ -48,7 +48,9 @@ class Revocation:
     undo_reason: str | None = None
     undo_cursor: str = ""
     reinstated: int = 0
-    not_reinstated: int = 0  # of what was revoked: not brought back, because something else happened since
+    not_reinstated: int = (
+        0  # of what was revoked: not brought back, because something else happened since
+    )
 
     @property
     def can_be_undone_until(self) -> datetime:

@@ -22,7 +22,6 @@ from services.certification.adapters.credentials.unreadable import NO_CREDENTIAL
 from services.certification.adapters.credentials.unreadable import SEVERAL as SEVERAL_FOUND
 from services.certification.adapters.credentials.unreadable import Unreadable
 from services.certification.commands.certificates import find_certificate
-from services.certification.commands.signing import issuer_of
 from services.certification.domain import examination as verdicts
 from services.certification.domain.certificate import ISSUED
 from services.certification.domain.errors import NotFound
@@ -41,6 +40,7 @@ from services.certification.queries.claims import serial_named
 from services.certification.queries.keys import issuer_keys
 from services.certification.queries.verification import verified
 from services.certification.repository import certificate_of
+from services.certification.repository import issuer_of
 from services.certification.repository import status_entry_id
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get

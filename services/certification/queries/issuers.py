@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc.jwk import OKPKey
 
 from services.certification.adapters.credentials.multibase import multikey
-from services.certification.commands.signing import issuer_of
 from services.certification.domain.credential import CONTEXT
 from services.certification.domain.credential import achievement_of
 from services.certification.domain.credential import profile_of
@@ -16,6 +15,7 @@ from services.certification.domain.issuer import Issuer
 from services.certification.queries.keys import JWK
 from services.certification.queries.keys import public_keys
 from services.certification.queries.rules import read_rule
+from services.certification.repository import issuer_of
 from shared.mongo.documents import Readable
 from shared.mongo.documents import get
 
