@@ -142,7 +142,7 @@ def supersede(
     changed = old.supersede(by, reason, tx.now, fresh.serial)
     # In this order: two of a kind are never `issued`, not even for a moment.
     _store(tx, document, changed, expected)
-    strike(tx, fresh, home, blank)
+    strike(tx, fresh, home, blank, replaces=old.serial)
     _tell(tx, CERTIFICATE_SUPERSEDED, changed, reason=reason, superseded_by=fresh.serial)
     return _reckoned(tx, fresh)
 

@@ -85,8 +85,12 @@ def strike(
     home: Document,
     blank: Blank,
     signer: Signer | None = None,
+    replaces: str | None = None,
 ) -> None:
-    """Stores and announces a certificate that has its serial; without a signer one will sign it."""
+    """Stores and announces a certificate that has its serial; without a signer one will sign it.
+
+    `replaces` is the serial of the one whose place it takes: the holder is told so.
+    """
     issued = placed(tx, certificate, blank.seed)
     if signer is not None:
         issued = signed(tx, issued, home, signer, blank.public_url)
@@ -96,7 +100,7 @@ def strike(
         ask_to_sign(tx, issued.academy, issued.id, version)
     entry = {"_id": lookup_key(issued.serial), "certificate_id": issued.id}
     insert(tx, "serials", {**entry, "academy": issued.academy})
-    _announce(tx, issued, blank.public_url)
+    _announce(tx, issued, blank.public_url, replaces)
 
 
 def _first(
@@ -134,7 +138,9 @@ def _bump_what_was_read(tx: Transaction, dossier: Dossier) -> None:
             save(tx, collection, document)
 
 
-def _announce(tx: Transaction, issued: Certificate, issuer: str) -> None:
+def _announce(
+    tx: Transaction, issued: Certificate, public_url: str, replaces: str | None
+) -> None:
     tx.publish(
         CERTIFICATE_ISSUED,
         issued.academy,
@@ -148,15 +154,12 @@ def _announce(tx: Transaction, issued: Certificate, issuer: str) -> None:
             "issued_at": issued.issued_at,
         },
     )
+    parameters = {"serial": issued.serial, "address": f"{public_url}/verify/{issued.serial}"}
+    template = "certificate-issued"
+    if replaces is not None:
+        template, parameters["old"] = "certificate-replaced", replaces
     tx.publish(
         CERTIFICATION_MESSAGE_REQUESTED,
         issued.academy,
-        {
-            "person_id": issued.person_id,
-            "template": "certificate-issued",
-            "parameters": {
-                "serial": issued.serial,
-                "address": f"{issuer}/verify/{issued.serial}",
-            },
-        },
+        {"person_id": issued.person_id, "template": template, "parameters": parameters},
     )

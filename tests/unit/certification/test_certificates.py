@@ -9,6 +9,7 @@ from shared.contracts import CERTIFICATE_ISSUED
 from shared.contracts import CERTIFICATE_REINSTATED
 from shared.contracts import CERTIFICATE_REVOKED
 from shared.contracts import CERTIFICATE_SUPERSEDED
+from shared.contracts import CERTIFICATION_MESSAGE_REQUESTED
 from shared.contracts import COHORT_CHANGED
 from shared.testing.harness import ServiceHarness
 from tests.unit.certification.calls import ROOT
@@ -99,6 +100,9 @@ def test_a_wrong_name_is_corrected_by_a_new_issue(service: ServiceHarness, seria
     [superseded] = service.published(CERTIFICATE_SUPERSEDED)
     assert (superseded.data["serial"], superseded.data["superseded_by"]) == (serial, new["serial"])
     assert service.published(CERTIFICATE_ISSUED)[-1].data["serial"] == new["serial"]
+    told = service.published(CERTIFICATION_MESSAGE_REQUESTED)[-1].data
+    assert told["template"] == "certificate-replaced"
+    assert (told["parameters"]["old"], told["parameters"]["serial"]) == (serial, new["serial"])
 
 
 def test_what_was_superseded_is_neither_superseded_nor_reinstated_again(
@@ -116,13 +120,13 @@ def test_a_revoked_one_that_was_replaced_cannot_come_back_beside_its_successor(
     act(service, serial, "revoke")
     new = act(service, serial, "supersede").json["serial"]
 
-    refused = act(service, serial, "reinstate")
-    assert (refused.status_code, refused.json["code"]) == (409, "another_issued")
-
-    act(service, new, "revoke")
-    assert act(service, serial, "reinstate").status_code == 200
-    refused = act(service, new, "reinstate")
-    assert (refused.status_code, refused.json["code"]) == (409, "another_issued")
+    for standing in (True, False):
+        refused = act(service, serial, "reinstate")
+        assert (refused.status_code, refused.json["code"]) == (409, "already_superseded")
+        if standing:
+            act(service, new, "revoke")
+    # The latest one is where it goes on.
+    assert act(service, new, "reinstate").status_code == 200
 
 
 def test_a_repeated_request_supersedes_once(service: ServiceHarness, serial: str) -> None:
