@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from services.certification.adapters.credentials.strict_json import read_json
 from services.certification.adapters.credentials.tokens import ALGORITHM
 from services.certification.domain import examination as verdicts
 from services.certification.domain.serial import lookup_key
@@ -62,7 +61,7 @@ def payload_of(token: str) -> Document | None:
 def _part(token: str, number: int) -> Document | None:
     part = token.split(".")[number]
     try:
-        parsed = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        parsed = read_json(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except ValueError:
         return None
     return parsed if isinstance(parsed, dict) else None

@@ -80,7 +80,7 @@ def examine(
     `ring` are the public keys that the process knows (KeyRing.public).
     """
     try:
-        found = read_credential(file)
+        found, printed = read_credential(file), printed_serials(file)
     except Unreadable as error:
         return Examination(_UNREADABLE.get(error.reason, verdicts.UNREADABLE))
     content = payload_of(found) if isinstance(found, str) else found
@@ -96,7 +96,7 @@ def examine(
     said = _signed(source, found, issuer, ring)
     if isinstance(said, str):
         return Examination(said, issuer=named, claimed=serial_named(content))
-    return _compared(source, said, file, issuer, now)
+    return _compared(source, said, printed, issuer, now)
 
 
 _UNREADABLE = {NO_CREDENTIAL: verdicts.EMPTY, SEVERAL_FOUND: verdicts.SEVERAL}
@@ -126,15 +126,15 @@ def _signed(
 
 
 def _compared(
-    source: Readable, said: Said, file: bytes, issuer: Issuer, now: datetime
+    source: Readable, said: Said, printed: set[str], issuer: Issuer, now: datetime
 ) -> Examination:
     """What was signed against the clock, the document around it, and the record."""
     late = out_of_time(said, now)
     if late is not None:
         return Examination(late, issuer.did, said=said)
-    printed = next(iter(sorted(printed_serials(file) - {said.serial})), None)
-    if printed is not None:
-        return Examination(verdicts.MISMATCH, issuer.did, said=said, printed=printed)
+    others = sorted(printed - {said.serial})
+    if others:
+        return Examination(verdicts.MISMATCH, issuer.did, said=said, printed=others[0])
     try:
         record, agrees = _on_record(source, said, issuer)
     except NotFound:

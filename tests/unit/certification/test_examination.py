@@ -274,6 +274,20 @@ def test_a_token_does_not_choose_how_it_is_verified(service: ServiceHarness, ser
         assert (found["genuine"], found["said"]) == (False, None)
 
 
+def test_a_token_that_names_something_twice_is_not_read(
+    service: ServiceHarness, serial: str
+) -> None:
+    token = stored(service, serial)["token"]
+    for number in (0, 1):
+        parts = token.split(".")
+        text = base64.urlsafe_b64decode(parts[number] + "==")
+        name, value = next(iter(json.loads(text).items()))
+        twice = text[:-1] + f", {json.dumps(name)}: {json.dumps(value)}}}".encode()
+        parts[number] = base64.urlsafe_b64encode(twice).rstrip(b"=").decode()
+        found = send(service, ".".join(parts))
+        assert (found["verdict"], found["said"]) == ("unreadable", None), name
+
+
 def test_a_proof_of_another_kind_or_none_proves_nothing(
     service: ServiceHarness, serial: str
 ) -> None:
@@ -460,6 +474,8 @@ def test_files_without_a_certificate_say_so(service: ServiceHarness, serial: str
         (b"PK\x03\x04 a zip", "unreadable"),
         (json.dumps(document)[:-100], "unreadable"),
         (stored(service, serial)["token"][:200], "unreadable"),
+        (json.dumps(document)[:-1] + ', "name": "x"}', "unreadable"),
+        (printed(*[b'{"a":' * 990 + b"1" + b"}" * 990] * 2), "unreadable"),
         (f"{part([1])}.{part([2])}.x", "unreadable"),
         (service.get(f"/verify/{serial}.png").data[:-200], "unreadable"),
         (
@@ -514,6 +530,7 @@ def bombs() -> dict[str, bytes]:
         "token of nothing": b"e30."
         + base64.urlsafe_b64encode(numbers.encode()).rstrip(b"=")
         + b".x",
+        "PDF with a long subject": b"%PDF-1.7 /Subject(".ljust(UPLOAD_LIMIT, b"A"),
         "dots": b"." * UPLOAD_LIMIT,
         "letters": b"a" * UPLOAD_LIMIT,
         "braces": b"{" * UPLOAD_LIMIT,

@@ -1,6 +1,7 @@
 """Credentials read out of files that anyone may have sent."""
 
 import json
+import time
 import tracemalloc
 import zlib
 
@@ -8,6 +9,7 @@ import pytest
 
 from services.certification.adapters.credentials.png import SIGNATURE
 from services.certification.adapters.credentials.png import bake_png
+from services.certification.adapters.credentials.printed import printed_serials
 from services.certification.adapters.credentials.reading import LARGEST
 from services.certification.adapters.credentials.reading import read_credential
 from services.certification.adapters.credentials.svg import NAMESPACE
@@ -184,3 +186,57 @@ def test_anything_else_has_an_unknown_form(file: bytes) -> None:
 def test_json_that_breaks_off_or_is_no_text_is_damaged() -> None:
     for file in (b"{", b'{"a": NaN}', b'{"a": "\xff"}', JSON.encode()[:-1], printed()[:8] + b"{"):
         assert reason(file) in {"damaged", "no_credential"}
+
+
+def nested(depth: int) -> bytes:
+    return b'{"a":' * depth + b"1" + b"}" * depth
+
+
+def test_a_member_that_is_named_twice_is_read_by_nobody() -> None:
+    """Some readers take the first of the two and some the last."""
+    twice = (
+        JSON[:-1] + ', "name": "Budi"}',
+        JSON.replace('"name"', '"n\\u0061me": "Budi", "name"'),
+        '{"a": [{"b": [{"c": 1, "c": 1}]}]}',
+    )
+    for text in twice:
+        for file in (
+            text.encode(),
+            bake_png(image(), text),
+            bake_svg(SVG, text).encode(),
+            printed(text.encode()),
+            # Nor is the other one taken that lies beside it.
+            printed(JSON.encode(), text.encode()),
+        ):
+            assert reason(file) == "ambiguous"
+    assert read_credential(b'{"a": {"b": 1}, "b": [{"b": 1}, {"b": 2}]}')
+
+
+def test_what_is_nested_deeper_than_others_can_follow_is_read_by_nobody() -> None:
+    for depth in (65, 300, 900, 990, 1020, 1023):
+        assert reason(nested(depth)) == "ambiguous", depth
+        assert reason(printed(nested(depth), nested(depth))) == "ambiguous", depth
+    assert read_credential(nested(20)) == json.loads(nested(20))
+
+
+def test_the_serial_of_a_document_is_found_in_what_it_calls_its_subject() -> None:
+    serial = b"PIA-2026-C03-0123-K7M2QX"
+    for subject in (b"/Subject (Nomor seri %b)", b"/Subject(%b)", b"/Subject\n( %b )"):
+        assert printed_serials(printed() + subject % serial) == {serial.decode()}
+    for other in (b"/Subjects (%b)", b"/Title (%b)", b"/Subject (%b (1))", b"/Subject %b"):
+        assert printed_serials(printed() + other % serial) == set()
+    assert printed_serials(b"/Subject (%b)" % serial) == set()
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [b"A", b"A-", b"0" * 80 + b"A-A-A-", b" ", b"(", b"A-A-A-A-A\\", b"/Subject", b"/Subject("],
+)
+def test_a_subject_of_megabytes_takes_no_time(filling: bytes) -> None:
+    beginning = b"%PDF-1.7\n" + b"/Subject(" * 60
+    begun = time.process_time()
+    try:
+        assert printed_serials(beginning + filling * (LARGEST // len(filling))) == set()
+    except Unreadable as error:
+        assert (error.reason, filling[:1]) == ("damaged", b"/")
+    assert time.process_time() - begun < 0.3

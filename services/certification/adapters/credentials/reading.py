@@ -8,12 +8,13 @@ inflated beyond `LONGEST`.
 import re
 from typing import Any
 
-import orjson
-
 from services.certification.adapters.credentials import pdf
 from services.certification.adapters.credentials import png
+from services.certification.adapters.credentials.strict_json import Ambiguous
+from services.certification.adapters.credentials.strict_json import read_json
 from services.certification.adapters.credentials.svg import unbake_svg
 from services.certification.adapters.credentials.tokens import LONGEST
+from services.certification.adapters.credentials.unreadable import AMBIGUOUS
 from services.certification.adapters.credentials.unreadable import DAMAGED
 from services.certification.adapters.credentials.unreadable import NO_CREDENTIAL
 from services.certification.adapters.credentials.unreadable import SEVERAL
@@ -54,7 +55,9 @@ def _attached(file: bytes) -> dict[str, Any] | str:
     for content in pdf.attachments(file, LONGEST):
         try:
             credential = _parsed(content)
-        except Unreadable:
+        except Unreadable as error:
+            if error.reason == AMBIGUOUS:
+                raise
             # Any other file may be attached besides.
             continue
         if credential not in found:
@@ -73,7 +76,9 @@ def _parsed(text: bytes) -> dict[str, Any] | str:
     if _TOKEN.match(text):
         return text.decode("ascii")
     try:
-        credential = orjson.loads(text)
+        credential = read_json(text)
+    except Ambiguous as error:
+        raise Unreadable(AMBIGUOUS) from error
     except ValueError as error:
         raise Unreadable(DAMAGED) from error
     if not isinstance(credential, dict):

@@ -17,6 +17,7 @@ from joserfc.jwk import RSAKey
 from services.certification.adapters.credentials.errors import BadSignature
 from services.certification.adapters.credentials.errors import Malformed
 from services.certification.adapters.credentials.errors import UnknownKey
+from services.certification.adapters.credentials.strict_json import read_json
 from services.certification.domain.credential import CLAIMS
 from services.certification.domain.credential import without_claims
 
@@ -56,7 +57,7 @@ def verify_token(token: str, keys: Mapping[str, RSAKey]) -> dict[str, Any]:
     except (JoseError, ValueError) as error:
         raise BadSignature("the signature is not that of this content") from error
     try:
-        claims = orjson.loads(payload)
+        claims = read_json(payload)
     except ValueError as error:
         raise Malformed("no JSON in the token") from error
     if not isinstance(claims, dict):

@@ -3,6 +3,7 @@
 TOO_LARGE = "too_large"
 UNKNOWN_FORM = "unknown_form"
 DAMAGED = "damaged"
+AMBIGUOUS = "ambiguous"  # read in two ways by two readers
 NO_CREDENTIAL = "no_credential"
 SEVERAL = "several_credentials"
 
