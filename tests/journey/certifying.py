@@ -100,12 +100,24 @@ def revoke(story: Story) -> None:
     reason = "Bukti gerbang terbukti milik unit lain."
     with story.printer.step("The organiser", f"revokes {learner.name}'s, with a reason") as step:
         story.organiser.post(f"certificates/{learner.serial}/revoke", {"reason": reason})
-        shown = story.public.get(f"/verify/{learner.serial}.json")
-        assert (shown["valid"], shown["state"]) == (False, "revoked"), shown
+        shown = shown_as(story, learner.serial, "revoked")
+        assert not shown["valid"], shown
         assert shown["changed"]["reason"] == reason
         assert story.public.ask("GET", f"/verify/{learner.serial}.jwt").status_code == 410
         step.note(f"Its page says so now: {reason}")
     story.revoked = learner.serial
+
+
+def shown_as(story: Story, serial: str, state: str) -> Any:
+    """What anyone is told of the certificate once it is shown in this state.
+
+    An answer may be given again for two seconds without a look.
+    """
+    return eventually(
+        f"{serial} is shown as {state}",
+        lambda: story.public.get(f"/verify/{serial}.json"),
+        lambda shown: shown["state"] == state,
+    )
 
 
 def verified(story: Story, serial: str) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tests.journey.api import eventually
 from tests.journey.certifying import certificates_of
 from tests.journey.certifying import ledger_of
+from tests.journey.certifying import shown_as
 from tests.journey.certifying import verified
 from tests.journey.story import Story
 
@@ -60,8 +61,7 @@ def rename(story: Story) -> None:
     with story.printer.step("The organiser", f"corrects a name: {name}") as step:
         wish = {"holder": name, "reason": "Gelar tidak tercantum."}
         new = story.organiser.post(f"certificates/{old}/supersede", wish, expect=201)["serial"]
-        shown = story.public.get(f"/verify/{old}.json")
-        assert (shown["state"], shown["superseded_by"]) == ("superseded", new), shown
+        assert shown_as(story, old, "superseded")["superseded_by"] == new
         eventually(
             "the signature of the new one",
             lambda: story.public.ask("GET", f"/verify/{new}.jwt").status_code,
@@ -97,7 +97,7 @@ def revoke_all_and_undo(story: Story) -> None:
         done = _at_rest(story, act["id"], "done")
         assert done["revoked"] == len(standing), done
         _list_says(story, places.values(), True)
-        assert not story.public.get(f"/verify/{standing[0]['serial']}.json")["valid"]
+        assert not shown_as(story, standing[0]["serial"], "revoked")["valid"]
         story.organiser.post(
             f"certificates/revocations/{act['id']}/undo",
             {"reason": "Salah pilih angkatan."},
@@ -108,6 +108,7 @@ def revoke_all_and_undo(story: Story) -> None:
         _list_says(story, places.values(), False)
         for each in standing:
             verified(story, each["serial"])
+        assert shown_as(story, standing[0]["serial"], "issued")["valid"]
 
 
 def _examined(story: Story, file: bytes) -> Any:

@@ -138,9 +138,7 @@ def _bump_what_was_read(tx: Transaction, dossier: Dossier) -> None:
             save(tx, collection, document)
 
 
-def _announce(
-    tx: Transaction, issued: Certificate, public_url: str, replaces: str | None
-) -> None:
+def _announce(tx: Transaction, issued: Certificate, public_url: str, replaces: str | None) -> None:
     tx.publish(
         CERTIFICATE_ISSUED,
         issued.academy,

@@ -82,11 +82,16 @@ def _page(serial: str) -> Response:
     return in_words(lambda: _ready(serial, HTML), serial)
 
 
-def in_words(answer: Any, serial: str = "") -> Response:
-    """What `answer` returns, or a page for people that says why there is no answer."""
+def in_words(answer: Any, serial: str | None = "") -> Response:
+    """What `answer` returns, or a page for people that says why there is no answer.
+
+    `serial` is the one that was asked for; None where none was.
+    """
     try:
         response: Response = answer()
     except NotFound:
+        if serial is None:
+            return notice(404, "nothing_here")
         return page("unknown.html", 404, serial=serial, foreign=not serial.isascii())
     except Problem as problem:
         wait = problem.params.get("seconds")

@@ -14,6 +14,7 @@ from services.certification.queries.issuers import read_achievement
 from services.certification.queries.issuers import read_issuer
 from services.certification.queries.issuers import read_profile
 from services.certification.queries.status import read_signed
+from services.certification.web.answers import in_words
 from services.certification.web.issuer_pages import achievement_page
 from services.certification.web.issuer_pages import issuer_page
 from services.certification.web.kept import KeptAnswers
@@ -78,7 +79,7 @@ def issuer(academy: str) -> Response:
     url = current.extras["public_url"]
     best = preferred(JSON_LD, JSON, HTML)
     if best == HTML:
-        return issuer_page(academy)
+        return in_words(lambda: issuer_page(academy), serial=None)
     if best == JSON:
         view = Issuer().dump(read_issuer(current.db, academy, url))
         return choice(view, JSON, MAXIMUM_AGE)
@@ -89,7 +90,7 @@ def achievement(academy: str, rule_id: str, version: int) -> Response:
     """What was achieved in JSON-LD, or a page for who prefers one."""
     best = preferred(JSON_LD, JSON, HTML)
     if best == HTML:
-        return achievement_page(academy, rule_id, version)
+        return in_words(lambda: achievement_page(academy, rule_id, version), serial=None)
     url = current.extras["public_url"]
     found = read_achievement(current.db, academy, rule_id, version, url)
     return choice(found, best, MAXIMUM_AGE)

@@ -84,6 +84,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "lagi dalam {seconds} detik.",
         "unavailable": "Saat ini sertifikat belum dapat diperiksa.",
         "unavailable_detail": "Ini tidak berarti sertifikatnya tidak sah. Coba lagi sebentar lagi.",
+        "nothing_here": "Tidak ada apa pun di alamat ini.",
+        "nothing_here_detail": "Akademi atau capaian yang disebutnya tidak dikenal di sini.",
         "upload_too_large": "Berkas ini terlalu besar.",
         "upload_too_large_detail": "Berkas yang diperiksa paling besar {limit} MB. Pilih berkas "
         "sertifikat seperti yang Anda unduh, atau periksa dengan nomor serinya.",
@@ -111,8 +113,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "expired_detail": "Tanda tangannya asli, tetapi masa berlaku yang tertulis di dalamnya "
         "sudah habis.",
         "not_yet": "Berkas ini belum berlaku.",
-        "not_yet_detail": "Tanggal yang tertulis di dalamnya belum tiba. Periksa juga jam pada "
-        "perangkat Anda.",
+        "not_yet_detail": "Tanggal yang tertulis di dalamnya belum tiba.",
         "unrecorded": "Sertifikat di dalam berkas ini tidak tercatat.",
         "unrecorded_detail": "Tidak ada sertifikat dengan nomor seri seperti di dalam berkas ini. "
         "Jangan percayai isinya sebelum akademi memastikannya.",
@@ -166,7 +167,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "replaced_by": "Replaced by",
         "serial": "Serial",
         "holder": "Name",
-        "holder_erased": "Name erased at its owner's request",
+        "holder_erased": "Name erased at its holder's request",
         "title": "Certificate",
         "kind": "Kind",
         "kind_completion": "Certificate of completion",
@@ -228,6 +229,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unavailable": "Certificates cannot be checked at the moment.",
         "unavailable_detail": "This does not mean that the certificate is not valid. Try again "
         "shortly.",
+        "nothing_here": "There is nothing at this address.",
+        "nothing_here_detail": "The academy or the achievement that it names is not known here.",
         "upload_too_large": "This file is too large.",
         "upload_too_large_detail": "A file to be checked may have at most {limit} MB. Choose the "
         "certificate's file as you downloaded it, or check it by its serial.",
@@ -240,7 +243,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "changed_detail": "What it says does not match its signature. Do not trust this file.",
         "forged": "This file was not signed by the academy.",
         "forged_detail": "Its signature was made with another key. Do not trust this file.",
-        "foreign": "This file is no certificate of this service.",
+        "foreign": "This file is not a certificate issued here.",
         "foreign_detail": "The issuer that it names is no academy that uses this service. Check "
         "that certificate with its issuer.",
         "unsafe_algorithm": "The way in which this file is signed is not accepted.",
@@ -253,7 +256,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "expired_detail": "Its signature is genuine, but the time for which it was made out has "
         "passed.",
         "not_yet": "This file is not valid yet.",
-        "not_yet_detail": "The date that it gives has not come. Check your device's clock as well.",
+        "not_yet_detail": "The date that it gives has not come.",
         "unrecorded": "The certificate in this file is not on record.",
         "unrecorded_detail": "There is no certificate with the serial that this file gives. Do not "
         "trust the file before the academy has confirmed it.",
@@ -262,7 +265,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "{serial}. Do not trust this file.",
         "unsigned": "This file is not signed.",
         "unsigned_detail": "Without a signature, what the file says proves nothing.",
-        "empty_file": "There are no certificate data in this file.",
+        "empty_file": "This file holds no certificate data.",
         "empty_file_detail": "Photos, scans, screenshots and files that were saved again do not "
         "carry them. Use the file as it was downloaded, or check by the serial.",
         "several": "This file carries the data of several certificates.",

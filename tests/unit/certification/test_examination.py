@@ -442,7 +442,7 @@ def test_an_erased_name_is_not_told_again_from_a_file_that_still_has_it(
     assert found["verdict"] == "genuine"
     assert "Siti" not in json.dumps(found)
     page = show(service, document)
-    assert "Name erased at its owner" in page.text
+    assert "Name erased at its holder" in page.text
     assert "Siti" not in page.text
 
 

@@ -328,3 +328,14 @@ def test_one_academy_does_not_show_anothers_things(service: ServiceHarness, seri
     did = service.get("/issuers/singkawang/did.json").get_json(force=True)
     assert did["verificationMethod"] == []
     assert service.get("/issuers/singkawang/achievements/innovator/1").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/issuers/nowhere", "/issuers/pontianak/achievements/nothing/1"])
+def test_a_person_is_told_on_a_page_that_there_is_nothing(
+    service: ServiceHarness, path: str
+) -> None:
+    answer = service.get(path, headers={"Accept": BROWSER, "Accept-Language": "id"})
+    assert answer.status_code == 404
+    assert answer.content_type.startswith("text/html")
+    assert "Tidak ada apa pun di alamat ini." in answer.text
+    assert service.get(path).json["status"] == 404

@@ -358,3 +358,12 @@ def test_without_its_database_the_page_says_that_it_cannot_tell(
             assert answer.headers["Retry-After"] == "5"
         machine = alone.get(f"/verify/{serial}.json")
         assert (machine.status_code, machine.json["code"]) == (503, "unavailable")
+
+
+def test_a_link_to_the_other_language_keeps_what_was_asked(
+    service: ServiceHarness, serial: str
+) -> None:
+    page = service.get("/verify?serial=???&lang=en", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert 'href="?serial=%3F%3F%3F&amp;lang=id"' in page.text
+    assert 'href="?lang=en"' in service.get(f"/verify/{serial}?lang=id").text
