@@ -2,34 +2,37 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
 from services.certification.adapters.credentials.strict_json import read_json
 from services.certification.adapters.credentials.tokens import ALGORITHM
 from services.certification.domain import examination as verdicts
+from services.certification.domain.credential import without_claims
+from services.certification.domain.form import is_proof_written_so
+from services.certification.domain.form import is_written_so
 from services.certification.domain.serial import lookup_key
 
 Document = dict[str, Any]
 
-# More values than a certificate of this service has, names and numbers counted. Of what has more
-# no canonical form is made: to make it takes time and memory, and anyone may ask for it.
-MOST_VALUES = 3000
-
 _CRYPTOSUITE = "eddsa-rdfc-2022"
 
 
-def fault_of_token(token: str) -> str | None:
-    """The verdict, when the token says that it is signed in a way that the academies do not use."""
+def fault_of_token(token: str, payload: Document) -> str | None:
+    """The verdict, when the academies do not sign in the way that the token names, or no such JSON.
+
+    `payload` is what it says.
+    """
     header = _part(token, 0)
     if header is None:
         return verdicts.UNREADABLE
-    return None if header.get("alg") == ALGORITHM else verdicts.UNSAFE_ALGORITHM
+    if header.get("alg") != ALGORITHM:
+        return verdicts.UNSAFE_ALGORITHM
+    return None if is_written_so(without_claims(payload)) else verdicts.UNKNOWN_TERMS
 
 
 def fault_of_document(document: Document) -> str | None:
-    """The same for a credential with a proof, also when it has none or is too large to look at."""
+    """The same for a credential with a proof, also when it has none."""
     proof = document.get("proof")
     if isinstance(proof, list) and len(proof) == 1:
         proof = proof[0]
@@ -37,20 +40,10 @@ def fault_of_document(document: Document) -> str | None:
         return verdicts.UNSIGNED
     if not isinstance(proof, dict) or proof.get("cryptosuite") != _CRYPTOSUITE:
         return verdicts.UNSAFE_ALGORITHM
-    # Counted one by one, and no further than to the limit.
-    counted = sum(1 for _, _ in zip(range(MOST_VALUES), _values(document), strict=False))
-    return verdicts.UNKNOWN_TERMS if counted == MOST_VALUES else None
-
-
-def _values(document: Any) -> Iterator[Any]:
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        yield value
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    # To find out what else it means would take time and memory, and anyone may ask for it.
+    same = is_written_so(bare) and is_proof_written_so(proof)
+    return None if same else verdicts.UNKNOWN_TERMS
 
 
 def payload_of(token: str) -> Document | None:

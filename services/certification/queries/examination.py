@@ -93,7 +93,8 @@ def examine(
     if home is None:
         return Examination(verdicts.FOREIGN, issuer=named[:500])
     issuer = issuer_of(home, public_url)
-    said = _signed(source, found, issuer, ring)
+    fault = fault_of_token(found, content) if isinstance(found, str) else fault_of_document(found)
+    said = fault or _signed(source, found, issuer, ring)
     if isinstance(said, str):
         return Examination(said, issuer=named, claimed=serial_named(content))
     return _compared(source, said, printed, issuer, now)
@@ -106,9 +107,6 @@ def _signed(
     source: Readable, found: Document | str, issuer: Issuer, ring: Sequence[Document]
 ) -> Said | str:
     """What the issuer signed, or the verdict when it did not sign this."""
-    fault = fault_of_token(found) if isinstance(found, str) else fault_of_document(found)
-    if fault is not None:
-        return fault
     keys = issuer_keys(source, issuer, ring)
     try:
         if isinstance(found, str):

@@ -14,11 +14,15 @@ from services.certification.adapters.credentials.canonical import canonical
 from services.certification.adapters.credentials.contexts import load_context
 from services.certification.adapters.credentials.errors import BadSignature
 from services.certification.adapters.credentials.errors import Malformed
+from services.certification.adapters.credentials.errors import UnknownKey
 from services.certification.adapters.credentials.proofs import sign_proof
 from services.certification.adapters.credentials.proofs import verify_proof
 from services.certification.domain.certificate import Certificate
 from services.certification.domain.credential import compose
+from services.certification.domain.form import is_proof_written_so
+from services.certification.domain.form import is_written_so
 from services.certification.domain.issuer import Issuer
+from services.certification.domain.rule import MOST_SKILLS
 
 ISSUER = Issuer("https://certificates.example", "pontianak", {"id": "Akademi", "en": "Academy"})
 METHOD = f"{ISSUER.did}#key"
@@ -175,6 +179,12 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path]
 
 
+def at(value: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
 def put(value: Any, path: tuple[Any, ...], text: Any) -> Any:
     if not path:
         return text
@@ -196,3 +206,60 @@ def test_no_value_can_be_changed_without_the_proof_failing() -> None:
         for other in ("https://changed.example/", "Changed"):
             with pytest.raises((BadSignature, Malformed)):
                 verify_proof(put(signed, path, other), keys)
+
+
+def whole() -> dict[str, Any]:
+    """A credential with everything that one may have."""
+    skill = {"name": {"id": "Skill"}, "description": {"id": "What it is"}}
+    return compose(
+        replace(
+            CERTIFICATE,
+            criteria={"id": "All of it; " * 900},
+            skills=tuple({**skill, "uri": f"https://a.example/{n}"} for n in range(MOST_SKILLS)),
+            sharing={
+                "score": True,
+                "evidence": "https://inovasi.example/3",
+                "did": "did:web:a.example",
+                "identity": {"hash": "sha256$00", "salt": "a"},
+            },
+        ),
+        ISSUER,
+    )
+
+
+def test_every_credential_is_written_in_the_one_form() -> None:
+    for kind in ("completion", "attendance", "programme", "other"):
+        assert is_written_so(compose(replace(CERTIFICATE, kind=kind), ISSUER))
+    for seed in range(300):
+        assert is_written_so(credential(seed)), seed
+    assert is_written_so({**whole(), "validUntil": "2030-01-01T00:00:00Z"})
+    assert is_proof_written_so(sign_proof(whole(), Ed25519PrivateKey.generate(), METHOD, AT))
+
+
+def test_whatever_is_written_otherwise_or_besides_has_another_form() -> None:
+    good = whole()
+    paths = leaves(good)
+    assert len(paths) > 150
+    for path in paths:
+        value = at(good, path)
+        others = [[value], {"id": value}, None]
+        others += ["x" * 20_001] if isinstance(value, str) else [str(value)]
+        if not isinstance(value, bool):
+            others += [True]
+        for other in others:
+            assert not is_written_so(put(good, path, other)), (path, other)
+        # Of every object and list on the way, one with more in it, and one in a list.
+        for length in range(1, len(path)):
+            inside = at(good, path[:length])
+            more = [*inside, *inside * 20] if isinstance(inside, list) else {**inside, "x": "y"}
+            for other in (more, [inside]):
+                assert not is_written_so(put(good, path[:length], other)), path[:length]
+    for another in (None, [], "x", [good], {**good, "proof": {}}):
+        assert not is_written_so(another)
+
+
+def test_who_names_none_of_the_keys_is_told_so_before_anything_is_looked_at() -> None:
+    key = Ed25519PrivateKey.generate()
+    proof = sign_proof(credential(), key, METHOD, AT)
+    with pytest.raises(UnknownKey):
+        verify_proof({"@context": "any", "made up": [{}], "proof": proof}, {})

@@ -26,6 +26,7 @@ from werkzeug.test import encode_multipart
 from services.certification.adapters.credentials import multibase
 from services.certification.adapters.credentials.png import bake_png
 from services.certification.adapters.credentials.proofs import sign_proof
+from services.certification.adapters.credentials.statements import _template
 from services.certification.adapters.credentials.svg import bake_svg
 from services.certification.bootstrap import SERVICE
 from services.certification.domain.issuer import Issuer
@@ -38,6 +39,9 @@ from shared.web.app import create_app
 from tests.unit.certification.calls import act
 from tests.unit.certification.calls import certificates
 from tests.unit.certification.story import Story
+from tests.unit.certification.test_canonical import at
+from tests.unit.certification.test_canonical import leaves
+from tests.unit.certification.test_canonical import put
 from tests.unit.certification.test_reading import SVG
 from tests.unit.certification.test_reading import image
 from tests.unit.certification.test_reading import itxt
@@ -322,6 +326,68 @@ def test_terms_and_contexts_that_give_the_content_another_meaning_are_refused(
     ):
         found = send(service, file)
         assert (found["verdict"], found["valid"], found["said"]) == ("unknown_terms", False, None)
+
+
+def test_what_means_the_same_and_is_not_written_so_is_not_what_the_academy_signs(
+    service: ServiceHarness, serial: str
+) -> None:
+    """A list of one text is the same statement, and another thing to who reads the JSON."""
+    service.resources.extras["uploads"] = Budget(1000, 60)
+    document = credential(service, serial)
+    assert send(service, {**document, "proof": [document["proof"]]})["valid"] is True
+    paths = [path for path in leaves(document) if path[0] not in ("@context", "proof")]
+    assert len(paths) > 30
+    for path in paths:
+        file = put(document, path, [at(document, path)])
+        found = send(service, file)
+        # Without these two nobody can tell that it would be a certificate of the academy.
+        unnamed = path in (("type", 1), ("issuer", "id"))
+        verdict = "empty_file" if unnamed else "unknown_terms"
+        assert (found["verdict"], found["said"]) == (verdict, None), path
+        assert show(service, file).status_code == 200, path
+    subject = document["credentialSubject"]
+    for file in (
+        {**document, "type": document["type"] * 2},
+        {**document, "type": document["type"][::-1]},
+        {**document, "credentialSubject": [subject]},
+        {**document, "credentialSubject": {**subject, "creditsEarned": "40"}},
+        {**document, "credentialStatus": [document["credentialStatus"]]},
+        {**document, "proof": {**document["proof"], "created": [[document["proof"]["created"]]]}},
+        {**document, "proof": {**document["proof"], "challenge": "x"}},
+    ):
+        assert send(service, file)["verdict"] == "unknown_terms"
+        assert WORDS["en"]["unknown_terms"] in show(service, file).text
+
+
+def test_strangers_get_no_canonical_form_of_what_they_make_up_and_leave_nothing_behind(
+    service: ServiceHarness, serial: str
+) -> None:
+    document = credential(service, serial)
+    subject = document["credentialSubject"]
+    method = document["proof"]["verificationMethod"]
+
+    def achieved(*skills: dict[str, Any], method: str = method) -> dict[str, Any]:
+        achievement = {**subject["achievement"], "alignment": list(skills)}
+        return {
+            **document,
+            "credentialSubject": {**subject, "achievement": achievement},
+            "proof": {**document["proof"], "verificationMethod": method},
+        }
+
+    skills = [{"type": ["Alignment"], "targetName": f"n{number}"} for number in range(700)]
+    send(service, document)
+    remembered = _template.cache_info()
+    for file, verdict in (
+        (achieved(*skills), "unknown_terms"),
+        (achieved(*skills[:20], method=f"{method}x"), "forged"),
+        (achieved(*skills[:20]), "changed"),
+        (achieved(*skills[:7]), "changed"),
+        (document, "genuine"),
+    ):
+        begun = time.process_time()
+        assert send(service, file)["verdict"] == verdict
+        assert time.process_time() - begun < 0.15
+    assert _template.cache_info() == remembered
 
 
 def test_one_of_another_issuer_is_sent_to_that_issuer(service: ServiceHarness, serial: str) -> None:

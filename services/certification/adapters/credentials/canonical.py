@@ -3,7 +3,7 @@
 Nothing may be in a document that its canonical form does not cover, or a stranger could add it to
 a signed one. JSON-LD drops much in silence; here all of that is refused, when signing and when
 verifying. Documents of one structure differ in their texts alone, so the transformation to
-statements is done once for each structure (`statements.py`).
+statements is done once for each structure (`statements.py`), and again for what anyone sends.
 """
 
 import hashlib
@@ -16,20 +16,21 @@ from services.certification.adapters.credentials.statements import Statement
 from services.certification.adapters.credentials.statements import statements
 
 
-def canonical(document: dict[str, Any]) -> str:
+def canonical(document: dict[str, Any], *, remember: bool = True) -> str:
     """The document's canonical N-Quads. Raises Malformed.
 
+    `remember` keeps what was found out of its structure, which is not for documents of strangers.
     A document is also refused when two of its nodes without a name say the same: to number those
     takes time without bound, and the credentials of this service have none.
     """
-    quads = statements(document)
+    quads = statements(document, remember=remember)
     labels = _labels(quads)
     return "".join(sorted({_line(quad, labels) for quad in quads}))
 
 
-def digest(document: dict[str, Any]) -> bytes:
+def digest(document: dict[str, Any], *, remember: bool = True) -> bytes:
     """SHA-256 of the canonical form. Raises Malformed."""
-    return hashlib.sha256(canonical(document).encode()).digest()
+    return hashlib.sha256(canonical(document, remember=remember).encode()).digest()
 
 
 def _labels(quads: Iterable[Statement]) -> dict[str, str]:

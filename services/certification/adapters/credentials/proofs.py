@@ -39,7 +39,7 @@ def sign_proof(
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "verificationMethod": verification_method,
     }
-    signature = key.sign(_covered(document, options))
+    signature = key.sign(_covered(document, options, remember=True))
     return {**options, "proofValue": multibase.encode(signature)}
 
 
@@ -60,11 +60,12 @@ def verify_proof(
         raise Malformed("a proof of another kind")
     signature = multibase.decode(proof["proofValue"])
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    covered = _covered(document, options)
+    # The key comes first: who names none of the issuer's has no right to the work that follows.
     method = proof["verificationMethod"]
     key = keys.get(method) if isinstance(method, str) else None
     if key is None:
         raise UnknownKey("no such verification method")
+    covered = _covered(document, options, remember=False)
     try:
         key.verify(signature, covered)
     except InvalidSignature as error:
@@ -72,8 +73,8 @@ def verify_proof(
     return {name: value for name, value in document.items() if name != "proof"}
 
 
-def _covered(document: Mapping[str, Any], options: dict[str, Any]) -> bytes:
+def _covered(document: Mapping[str, Any], options: dict[str, Any], *, remember: bool) -> bytes:
     """What is signed: the digest of the proof's own members, then that of the document."""
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     configuration = {"@context": unsecured.get("@context"), **options}
-    return digest(configuration) + digest(unsecured)
+    return digest(configuration, remember=remember) + digest(unsecured, remember=remember)

@@ -49,8 +49,11 @@ _ESCAPES = {
 _TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
-def statements(document: dict[str, Any]) -> list[Statement]:
+def statements(document: dict[str, Any], *, remember: bool = True) -> list[Statement]:
     """Every statement of the document, each once. Raises Malformed.
+
+    `remember` keeps its structure. Strangers can make up new ones without end, so theirs are not
+    kept: each would push out one that is needed, and stay.
 
     Refused are: other contexts than the bundled ones, a context below the top, terms and types
     that the contexts do not define, terms written out as addresses, keywords, nothing (null, an
@@ -63,13 +66,15 @@ def statements(document: dict[str, Any]) -> list[Statement]:
     shape = _shape(content, texts, 0)
     if len(texts) > _LARGEST:
         raise Malformed("too many values")
-    return list(dict.fromkeys(_filled(_template(len(document["@context"]), shape), texts)))
+    template = (_template if remember else _made)(len(document["@context"]), shape)
+    return list(dict.fromkeys(_filled(template, texts)))
 
 
 # A place in a statement: its text as it is, or the number of the text that belongs there, whether
 # as an address, and what follows a literal's closing quote.
 _Place = str | tuple[int, bool, str]
 _Shape = Any
+_Template = tuple[tuple[_Place, _Place, _Place], ...]
 
 
 def _shape(value: Any, texts: list[str], depth: int) -> _Shape:
@@ -132,7 +137,11 @@ def _number(value: Any) -> _Shape:
 
 
 @lru_cache(maxsize=256)
-def _template(contexts: int, shape: _Shape) -> tuple[tuple[_Place, _Place, _Place], ...]:
+def _template(contexts: int, shape: _Shape) -> _Template:
+    return _made(contexts, shape)
+
+
+def _made(contexts: int, shape: _Shape) -> _Template:
     """The statements of a structure with places for the texts. Raises Malformed."""
     marks: list[str] = []
     document = {"@context": list(CONTEXTS[:contexts]), **_marked(shape, marks)}
@@ -208,9 +217,7 @@ def _suffix(term: dict[str, Any]) -> str:
     return "" if plain else f"^^<{datatype}>"
 
 
-def _filled(
-    template: tuple[tuple[_Place, _Place, _Place], ...], texts: list[str]
-) -> Iterator[Statement]:
+def _filled(template: _Template, texts: list[str]) -> Iterator[Statement]:
     for subject, predicate, object in template:
         yield _text(subject, texts), _text(predicate, texts), _text(object, texts)
 
