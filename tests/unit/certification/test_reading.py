@@ -219,6 +219,30 @@ def test_what_is_nested_deeper_than_others_can_follow_is_read_by_nobody() -> Non
     assert read_credential(nested(20)) == json.loads(nested(20))
 
 
+def hard() -> dict[str, bytes]:
+    """JSON of 256 KB that takes more time to walk through than other JSON."""
+    texts = {
+        "numbers": b"1," * (LONGEST // 2),
+        "objects": b"{}," * (LONGEST // 3),
+        "members": b'{"a":1},' * (LONGEST // 8),
+        "lists": (b"[" * 60 + b"]" * 60 + b",") * (LONGEST // 122),
+    }
+    return {name: b'{"a":[' + text[: LONGEST - 300] for name, text in texts.items()}
+
+
+@pytest.mark.parametrize("name", list(hard()))
+def test_many_hard_attachments_take_no_time(name: str) -> None:
+    """Each file is small, because what repeats is deflated to almost nothing."""
+    text = hard()[name].rpartition(b",")[0] + b"]}"
+    assert isinstance(json.loads(text)["a"], list)
+    others = [text[:-number] + b" " * number for number in range(2, 10)]
+    for files, told in (([text] * 8, "no_credential"), (others, "too_large")):
+        begun = time.process_time()
+        assert reason(printed(*files)) == told
+        assert time.process_time() - begun < 0.3
+    assert reason(printed(*[text] * 9)) == "damaged"
+
+
 def test_the_serial_of_a_document_is_found_in_what_it_calls_its_subject() -> None:
     serial = b"PIA-2026-C03-0123-K7M2QX"
     for subject in (b"/Subject (Nomor seri %b)", b"/Subject(%b)", b"/Subject\n( %b )"):

@@ -16,7 +16,7 @@ from services.certification.adapters.credentials.unreadable import Unreadable
 SIGNATURE = b"%PDF-"
 
 # More attachments than any certificate has, and the longest dictionary of one, in bytes.
-_MOST = 32
+_MOST = 8
 _DICTIONARY = 2048
 
 _MARK = re.compile(rb"/EmbeddedFile(?![A-Za-z])")

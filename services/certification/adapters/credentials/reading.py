@@ -42,7 +42,7 @@ def read_credential(file: bytes) -> dict[str, Any] | str:
     # Other software may write something before the beginning of a PDF.
     if pdf.SIGNATURE in file[:1024]:
         return _attached(file)
-    text = file.removeprefix(_BYTE_ORDER_MARK).strip()
+    text = _stripped(file)
     if text.startswith(b"<") or file.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _parsed(unbake_svg(file.lstrip()))
     if text.startswith(b"{") or _TOKEN.match(text):
@@ -51,8 +51,14 @@ def read_credential(file: bytes) -> dict[str, Any] | str:
 
 
 def _attached(file: bytes) -> dict[str, Any] | str:
-    found: list[dict[str, Any] | str] = []
-    for content in pdf.attachments(file, LONGEST):
+    found, room = None, LONGEST
+    # The same one several times is what saving again and again may leave.
+    for content in dict.fromkeys(map(_stripped, pdf.attachments(file, LONGEST))):
+        if content.startswith(b"{"):
+            # Deflated they are short, and each would have its cost.
+            room -= len(content)
+        if room < 0:
+            raise Unreadable(TOO_LARGE)
         try:
             credential = _parsed(content)
         except Unreadable as error:
@@ -60,27 +66,31 @@ def _attached(file: bytes) -> dict[str, Any] | str:
                 raise
             # Any other file may be attached besides.
             continue
-        if credential not in found:
-            found.append(credential)
-    if not found:
+        if found is not None:
+            raise Unreadable(SEVERAL)
+        found = credential
+    if found is None:
         raise Unreadable(NO_CREDENTIAL)
-    if len(found) > 1:
-        raise Unreadable(SEVERAL)
-    return found[0]
+    return found
+
+
+def _stripped(text: bytes) -> bytes:
+    return text.removeprefix(_BYTE_ORDER_MARK).strip()
 
 
 def _parsed(text: bytes) -> dict[str, Any] | str:
-    text = text.removeprefix(_BYTE_ORDER_MARK).strip()
+    text = _stripped(text)
     if len(text) > LONGEST:
         raise Unreadable(TOO_LARGE)
     if _TOKEN.match(text):
         return text.decode("ascii")
+    if not text.startswith(b"{"):
+        raise Unreadable(UNKNOWN_FORM)
     try:
         credential = read_json(text)
     except Ambiguous as error:
         raise Unreadable(AMBIGUOUS) from error
     except ValueError as error:
         raise Unreadable(DAMAGED) from error
-    if not isinstance(credential, dict):
-        raise Unreadable(UNKNOWN_FORM)
+    assert isinstance(credential, dict)
     return credential

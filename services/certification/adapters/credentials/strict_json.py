@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 
-# Far deeper than any credential. What is deeper takes whoever walks through it to their limits.
+# Far deeper than any credential, and far more values than one has. What is deeper takes whoever
+# walks through it to their limits.
 _DEEPEST = 64
+_MOST = 10_000
 
 
 class Ambiguous(ValueError):
@@ -14,22 +16,31 @@ class Ambiguous(ValueError):
 
 
 def read_json(text: bytes) -> Any:
-    """The value. Raises ValueError for no JSON, and Ambiguous.
+    """The value. Raises ValueError for no JSON or one of very many values, and Ambiguous.
 
     Ambiguous are objects that name a member twice, of which some read the first and some the last,
     and whatever is nested deeper than some can follow.
     """
+    # Objects and lists are what costs memory to make; that many are in no text of a credential.
+    if text.count(b"{") + text.count(b"[") > _MOST:
+        raise ValueError("too many values")
     value = orjson.loads(text)
-    _check_depth(value)
+    _check_size(value)
     # orjson is the stricter of the two, but it keeps the last of two members and tells nobody.
     json.loads(text.decode(), object_pairs_hook=_check_names)
     return value
 
 
-def _check_depth(value: Any) -> None:
-    level = [value]
+def _check_size(value: Any) -> None:
+    level, count = [value], 0
     for _ in range(_DEEPEST):
-        level = [each for parent in level for each in _inside(parent)]
+        parents, level = level, []
+        for parent in parents:
+            level.extend(_inside(parent))
+            # Seen within a level too: whoever sends a file should not have all of it walked.
+            if count + len(level) > _MOST:
+                raise ValueError("too many values")
+        count += len(level)
         if not level:
             return
     raise Ambiguous("nested too deep")
