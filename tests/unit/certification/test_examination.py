@@ -386,7 +386,7 @@ def test_strangers_get_no_canonical_form_of_what_they_make_up_and_leave_nothing_
     ):
         begun = time.process_time()
         assert send(service, file)["verdict"] == verdict
-        assert time.process_time() - begun < 0.15
+        assert time.process_time() - begun < 0.25
     assert _template.cache_info() == remembered
 
 
