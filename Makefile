@@ -62,8 +62,9 @@ fuzz: setup ## Random requests and acts for so long, then what was found: make f
 bench: setup ## Measure against bare code doing the same: a table, build/bench.json; ARGS='--only reads --quick'
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-pictures: setup ## Draw certificates as pictures into build/pictures, to look at
+pictures: setup ## Draw certificates and the public pages as pictures into build/pictures, to look at
 	@$(BIN)/python -m tests.pictures $(ARGS)
+	@ACADEMY_PICTURES=1 $(BIN)/pytest -q -rs tests/browser
 
 verifiers: setup ## Give certificates to verifiers of others (npm, PyPI): a table, build/verifiers.md
 	@rm -f build/verifiers.md; $(BIN)/pytest -n 0 -q -rs tests/verifiers $(ARGS) && cat build/verifiers.md

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
+# Taking them is half of the browser's work, and only people look at them: `make pictures`.
+TAKES_PICTURES = bool(os.environ.get("ACADEMY_PICTURES"))
 
 _PLACE = ROOT / "build" / "browser"
 _UNPACKED = ROOT / "build" / "debian"
@@ -45,7 +48,10 @@ class Look:
 def looked(looks: Sequence[Look]) -> list[dict[str, Any]]:
     """What the browser found, a result a look (look.mjs). Skips the test without a browser."""
     program = _program()
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    if TAKES_PICTURES:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+    else:
+        looks = [replace(look, picture=None) for look in looks]
     script = Path(shutil.copy(_SCRIPT, _PLACE))
     asked = {
         "chromium": str(program),

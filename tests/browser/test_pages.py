@@ -59,11 +59,13 @@ def look_at(stand: Stand, page: str, language: str, width: int, dark: bool) -> L
 def test_no_page_breaks_a_rule_of_accessibility_or_the_frame_of_a_screen(
     stand: Stand, language: str
 ) -> None:
+    screens = [(PHONE, False), (WIDE, False)]
+    if language == "id":
+        # The colours are the same in the other language.
+        screens.append((PHONE, True))
     asked = {
         (page, width, dark): look_at(stand, page, language, width, dark)
-        for page, (width, dark) in itertools.product(
-            PAGES, ((PHONE, False), (PHONE, True), (WIDE, False))
-        )
+        for page, (width, dark) in itertools.product(PAGES, screens)
     }
     results = looked(list(asked.values()))
     for (page, _, _), result in zip(asked, results, strict=True):
