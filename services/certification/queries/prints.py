@@ -145,10 +145,10 @@ def archive(source: Readable, academy: str, ids: list[str], prints: Prints) -> I
         try:
             printed = prints.pdf(document)
         except NotPrinted as reason:
-            left_out.append(f"{document['serial']}: {reason.code}")
+            left_out.append(f"{document['serial']}: {_WHY_NOT[reason.code]}")
             continue
         except Unprintable:
-            left_out.append(f"{document['serial']}: unprintable")
+            left_out.append(f"{document['serial']}: {_WHY_NOT['unprintable']}")
             continue
         made.add(printed, file_name(document["serial"], document["holder"], ".pdf"))
         yield from made.all_files()
@@ -156,6 +156,14 @@ def archive(source: Readable, academy: str, ids: list[str], prints: Prints) -> I
         made.add("\n".join(left_out) + "\n", "not-printed.txt")
     yield from made.finalize()
 
+
+# For the organiser who opens the zip, in whichever language.
+_WHY_NOT = {
+    "certificate_not_standing": "tidak berlaku lagi / does not stand any more",
+    "certificate_erased": "nama pemilik sudah dihapus / the holder's name was erased",
+    "certificate_unsigned": "belum ditandatangani / not signed yet",
+    "unprintable": "tidak dapat dicetak / cannot be printed",
+}
 
 _SPECIMEN = Certificate(
     id="specimen",

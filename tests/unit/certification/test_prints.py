@@ -170,6 +170,11 @@ def test_a_cohorts_certificates_come_in_one_zip(service: ServiceHarness) -> None
     assert not set(name) & set('/\\:*?"<>|')
     assert opened.read(name) == pdf(service, serial)
 
+    service.db["certificates"].update_many({}, {"$set": {"token": "", "proof": None}})
+    again = service.get(ARCHIVE, query_string=query, token=organiser(service))
+    left_out = zipfile.ZipFile(io.BytesIO(again.data)).read("not-printed.txt").decode()
+    assert left_out == f"{serial}: belum ditandatangani / not signed yet\n"
+
 
 def test_an_archive_is_the_organisers_and_of_cohorts_that_there_are(
     service: ServiceHarness,
