@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+from flask import Flask
 from flask.testing import FlaskClient
 from pymongo import timeout
 from werkzeug.test import TestResponse
@@ -32,6 +33,11 @@ from shared.testing.tokens import AUDIENCE
 from shared.testing.tokens import ISSUER
 from shared.testing.tokens import TokenMaker
 from shared.web.app import create_app
+from shared.web.context import EXTENSION
+
+# Apps that no harness uses now, with what they were made from. Making one costs more than most
+# tests do afterwards, and all that a test can change lies in its resources.
+_spare: list[tuple[Service, str, Flask]] = []
 
 
 def settings_for(
@@ -88,7 +94,7 @@ class ServiceHarness:
             self.stops,
             inbox="inbox_off" not in settings.switches,
         )
-        self.app = create_app(service, self.resources)
+        self.app = self._take_app()
         self.client: FlaskClient = self.app.test_client()
 
     def close(self) -> None:
@@ -97,6 +103,16 @@ class ServiceHarness:
         with timeout(60):
             self.db.client.drop_database(self.db.name)
         self.db.client.close()
+        _spare.append((self.service, self.settings.auth_jwks, self.app))
+
+    def _take_app(self) -> Flask:
+        """A spare app over this harness's resources, or a new one."""
+        for at, (service, jwks, app) in enumerate(_spare):
+            if service is self.service and jwks == self.settings.auth_jwks:
+                del _spare[at]
+                app.extensions[EXTENSION] = self.resources
+                return app
+        return create_app(self.service, self.resources)
 
     def token(
         self,

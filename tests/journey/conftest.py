@@ -115,13 +115,18 @@ class Stack:
             raise AssertionError((self.folder / "launcher.out").read_text())
 
 
-def until(what: str, holds: Callable[[], bool], check: Callable[[], None] = lambda: None) -> None:
-    """Returns as soon as it holds."""
+def until(
+    what: str,
+    holds: Callable[[], bool],
+    check: Callable[[], None] = lambda: None,
+    every: float = 0.1,
+) -> None:
+    """Returns as soon as it holds, which is looked at `every` so many seconds."""
     deadline = time.monotonic() + TO_START
     while not holds():
         check()
         assert time.monotonic() < deadline, f"not within {TO_START:g} s: {what}"
-        time.sleep(0.1)
+        time.sleep(every)
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,10 @@ UNTOUCHED = {
 NOT_COMPARED = ("version", "facts", "bumps", "touched")
 
 
+# Seconds between two looks with a command, which takes a second of the processor each time.
+LOOK_EVERY = 2.0
+
+
 class Operator:
     """A shell beside the stack."""
 
@@ -101,7 +105,7 @@ def journey(stack: Stack) -> Stack:
 @pytest.fixture(scope="module")
 def operator(journey: Stack) -> Operator:
     made = Operator(journey)
-    until("all is well", lambda: made.status()[0] == 0)
+    until("all is well", lambda: made.status()[0] == 0, every=LOOK_EVERY)
     return made
 
 
@@ -117,7 +121,7 @@ def dbs(journey: Stack, apart: dict[str, str]) -> Iterator[dict[str, Database[Do
 
 def test_status_shows_every_service_in_eighty_columns(operator: Operator) -> None:
     # On a busy machine a database may not answer in time, which is told as it is.
-    until("all is well", lambda: operator.says("status").returncode == 0)
+    until("all is well", lambda: operator.says("status").returncode == 0, every=LOOK_EVERY)
     done = operator.says("status")
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 80
@@ -127,14 +131,14 @@ def test_status_shows_every_service_in_eighty_columns(operator: Operator) -> Non
 def test_status_misses_a_stopped_worker_and_a_killed_one(operator: Operator) -> None:
     operator.stack.say("stop", "content")
     try:
-        until("content is missed", lambda: operator.status()[0] == 1)
+        until("content is missed", lambda: operator.status()[0] == 1, every=LOOK_EVERY)
         found = operator.says("status", "--service", "content")
         assert "no web process lives" in found.stdout
         assert "no worker lives" in found.stdout
         assert "AcademyServiceGone" in found.stdout
     finally:
         operator.stack.say("start", "content")
-    until("all is well again", lambda: operator.status()[0] == 0)
+    until("all is well again", lambda: operator.status()[0] == 0, every=LOOK_EVERY)
 
     _, before = operator.status()
     (worker,) = [each for each in before["mentoring"]["processes"] if each["kind"] == "worker"]
@@ -144,7 +148,7 @@ def test_status_misses_a_stopped_worker_and_a_killed_one(operator: Operator) -> 
         code, told = operator.status()
         return code == 1 and any("silent" in p["text"] for p in told["mentoring"]["problems"])
 
-    until("the killed worker is missed", silent)
+    until("the killed worker is missed", silent, every=LOOK_EVERY)
     living = [each for each in operator.status()[1]["mentoring"]["processes"] if not each["silent"]]
     assert {each["kind"] for each in living} == {"web", "worker"}  # It was started anew.
 

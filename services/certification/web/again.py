@@ -31,9 +31,9 @@ _REQUEST_ID = "X-Request-ID"
 class Again:
     """The app, with what `kept` still has answered without it; logged and measured alike."""
 
-    def __init__(self, wsgi_app: Any, resources: Any) -> None:
-        self._wsgi_app = wsgi_app
-        self._resources = resources
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._wsgi_app = app.wsgi_app
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         key = _key(environ)
@@ -41,18 +41,21 @@ class Again:
             answer: Iterable[bytes] = self._wsgi_app(environ, start_response)
             return answer
         began = time.perf_counter()
-        kept: KeptAnswers = self._resources.extras["kept"]
-        ready = kept.get(key, self._resources.clock.real_now())
+        resources = self._app.extensions[EXTENSION]
+        kept: KeptAnswers = resources.extras["kept"]
+        ready = kept.get(key, resources.clock.real_now())
         if ready is None:
             answer = self._wsgi_app(environ, _noting(kept, key, environ, start_response))
             return answer
         id = request_id(environ)
         start_response("200 OK", [*ready.headers, (_REQUEST_ID, id)])
-        self._note(environ, id, ready.route, time.perf_counter() - began)
+        self._note(resources.service.name, environ, id, ready.route, time.perf_counter() - began)
         return (ready.body,)
 
-    def _note(self, environ: dict[str, Any], id: str, route: str, seconds: float) -> None:
-        REQUESTS_SECONDS.labels(self._resources.service.name, "GET", route, 200).observe(seconds)
+    def _note(
+        self, service: str, environ: dict[str, Any], id: str, route: str, seconds: float
+    ) -> None:
+        REQUESTS_SECONDS.labels(service, "GET", route, 200).observe(seconds)
         trace = tracing.start_request(environ.get("HTTP_TRACEPARENT"))
         try:
             request_line(
@@ -73,7 +76,7 @@ class Again:
 def give_again(state: BlueprintSetupState) -> None:
     """Puts `Again` around the app that a blueprint is registered on."""
     app = state.app
-    app.wsgi_app = Again(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
+    app.wsgi_app = Again(app)  # type: ignore[method-assign]
 
 
 def _key(environ: dict[str, Any]) -> tuple[str, ...] | None:

@@ -105,7 +105,7 @@ def _close_accounts(course: dict[str, Any], package: Package, report: Report) ->
 
 def _format_of(package: Package) -> tuple[Format, Package]:
     """The first format that recognises the package, and the package seen from its folder."""
-    for format in formats():
+    for format in formats(package):
         folder = format.detect(package)
         if folder is not None:
             # What was looked at to recognise the format has not been read for its sake.

@@ -569,45 +569,54 @@ def test_what_the_academy_signs_besides_certificates_is_no_certificate(
         assert send(service, file)["verdict"] == "empty_file"
 
 
-def bombs() -> dict[str, bytes]:
-    """Files that are small and would be large to whoever believed them."""
-    megabytes = zlib.compress(b" " * 64 * 1024 * 1024)
-    huge = b"\x00\x00\xff\xff\x00\x00\xff\xff\x08\x06\x00\x00\x00"
-    nested = "[" * 900 + "]" * 900
-    numbers = json.dumps({"a": [1] * 120_000})
-    shell = {
-        "issuer": "did:web:certificates.example:issuers:pontianak",
-        "type": ["OpenBadgeCredential"],
-        "proof": {"cryptosuite": "eddsa-rdfc-2022"},
-    }
-    return {
-        "PNG of 65,535 × 65,535": image().replace(image()[16:29], huge),
-        "PNG with a compressed text": image(itxt(megabytes, compressed=b"\x01")),
-        "PDF with a bomb": printed(b" " * 200 * 1024 * 1024),
-        "PDF of marks": b"%PDF-1.7 " + b"/EmbeddedFile " * 300_000,
-        "SVG of entities": b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>',
-        "SVG of depth": b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<g>" * 300_000,
-        "JSON of depth": json.dumps({**shell, "a": 1}).replace("1}", f"{nested}}}").encode(),
-        "JSON of numbers": json.dumps({**shell, **json.loads(numbers)}).encode()[: 256 * 1024]
-        if len(numbers) < 256 * 1024
-        else json.dumps({**shell, "a": [1] * 80_000}).encode(),
-        "JSON of names": json.dumps({**shell, **{f"n{n}": n for n in range(12_000)}}).encode(),
-        "JSON of nothing": json.dumps({**shell, "a": [{} for _ in range(50_000)]}).encode(),
-        "token of nothing": b"e30."
-        + base64.urlsafe_b64encode(numbers.encode()).rstrip(b"=")
-        + b".x",
-        "PDF with a long subject": b"%PDF-1.7 /Subject(".ljust(UPLOAD_LIMIT, b"A"),
-        "dots": b"." * UPLOAD_LIMIT,
-        "letters": b"a" * UPLOAD_LIMIT,
-        "braces": b"{" * UPLOAD_LIMIT,
-    }
+IMAGINED = {
+    "issuer": "did:web:certificates.example:issuers:pontianak",
+    "type": ["OpenBadgeCredential"],
+    "proof": {"cryptosuite": "eddsa-rdfc-2022"},
+}
 
 
-@pytest.mark.parametrize("name", list(bombs()))
+def imagined(**more: Any) -> bytes:
+    """A file in JSON that looks like one of ours."""
+    return json.dumps({**IMAGINED, **more}).encode()
+
+
+def token_of_nothing() -> bytes:
+    numbers = json.dumps({"a": [1] * 120_000}).encode()
+    return b"e30." + base64.urlsafe_b64encode(numbers).rstrip(b"=") + b".x"
+
+
+# Files that are small and would be large to whoever believed them, each made when it is sent.
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "PNG of 65,535 × 65,535": lambda: image().replace(
+        image()[16:29], b"\x00\x00\xff\xff\x00\x00\xff\xff\x08\x06\x00\x00\x00"
+    ),
+    "PNG with a compressed text": lambda: image(
+        itxt(zlib.compress(b" " * 64 * 1024 * 1024), compressed=b"\x01")
+    ),
+    "PDF with a bomb": lambda: printed(b" " * 200 * 1024 * 1024),
+    "PDF of marks": lambda: b"%PDF-1.7 " + b"/EmbeddedFile " * 300_000,
+    "SVG of entities": lambda: (
+        b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>'
+    ),
+    "SVG of depth": lambda: b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<g>" * 300_000,
+    "JSON of depth": lambda: imagined(a=1).replace(b"1}", b"[" * 900 + b"]" * 900 + b"}"),
+    "JSON of numbers": lambda: imagined(a=[1] * 80_000),
+    "JSON of names": lambda: imagined(**{f"n{n}": n for n in range(12_000)}),
+    "JSON of nothing": lambda: imagined(a=[{} for _ in range(50_000)]),
+    "token of nothing": token_of_nothing,
+    "PDF with a long subject": lambda: b"%PDF-1.7 /Subject(".ljust(UPLOAD_LIMIT, b"A"),
+    "dots": lambda: b"." * UPLOAD_LIMIT,
+    "letters": lambda: b"a" * UPLOAD_LIMIT,
+    "braces": lambda: b"{" * UPLOAD_LIMIT,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_costs_what_its_own_size_costs(
     service: ServiceHarness, serial: str, name: str
 ) -> None:
-    bomb = bombs()[name]
+    bomb = BOMBS[name]()
     send(service, b"first, so that what is loaded once is not counted")
     tracemalloc.start()
     try:

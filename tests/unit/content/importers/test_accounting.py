@@ -456,7 +456,7 @@ def test_a_member_that_nothing_accounts_for_refuses_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     formats = (careless(EMPTY, {}),)
-    monkeypatch.setattr("services.content.adapters.convert.formats", lambda: formats)
+    monkeypatch.setattr("services.content.adapters.convert.formats", lambda _: formats)
     path = zipped(tmp_path, {"lost.txt": "a", ".DS_Store": "b"})
     report = converted(path, tmp_path)
     VALIDATOR.validate(report)
@@ -468,7 +468,7 @@ def test_a_question_that_nothing_accounts_for_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     formats = (careless(EMPTY, {"questions": 2, "quizzes": 0}),)
-    monkeypatch.setattr("services.content.adapters.convert.formats", lambda: formats)
+    monkeypatch.setattr("services.content.adapters.convert.formats", lambda _: formats)
     report = converted(zipped(tmp_path, {".DS_Store": "b"}), tmp_path)
     VALIDATOR.validate(report)
     told = [line for line in report["entries"] if line["code"] == "account_unequal"]
