@@ -47,7 +47,7 @@ clean: ## Stop everything, remove what runs have left (.local) and what tools ha
 
 ##@ Change it
 test: setup ## Run all tests; MONGODB_URI=… KAFKA_BOOTSTRAP_SERVERS=… run them against real ones
-	@$(BIN)/pytest -n 6 $(BY_FILE) $(ARGS)
+	@$(BIN)/pytest -n 5 $(BY_FILE) $(ARGS)
 
 test-kafka: setup ## Run the tests that need a broker on Apache Kafka (Java 17 or newer, Maven)
 	@$(KAFKA) -- env ACADEMY_TEST_BROKER=apache $(BIN)/pytest -n 2 $(BY_FILE) -rs \

@@ -48,11 +48,11 @@ class Proxy:
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(timeout=10)
 
     def cut(self, pid: int) -> None:
-        """Nothing passes between this process and any node from now on."""
-        self._loop.call_soon_threadsafe(self._change, pid, True)
+        """Nothing passes between this process and any node once this has returned."""
+        asyncio.run_coroutine_threadsafe(self._change(pid, True), self._loop).result(timeout=10)
 
     def heal(self, pid: int) -> None:
-        self._loop.call_soon_threadsafe(self._change, pid, False)
+        asyncio.run_coroutine_threadsafe(self._change(pid, False), self._loop).result(timeout=10)
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(timeout=10)
@@ -103,7 +103,7 @@ class Proxy:
 
         return carry
 
-    def _change(self, pid: int, cut: bool) -> None:
+    async def _change(self, pid: int, cut: bool) -> None:
         (self._cut.add if cut else self._cut.discard)(pid)
         held = {port for each in self._cut for port in local_ports(each)}
         for client, gate in self._open.items():
@@ -145,6 +145,14 @@ def local_ports(pid: int) -> set[int]:
                 target = str(entry.readlink())
                 if target.startswith("socket:["):
                     inodes.add(target[8:-1])
+    # The table can leave a line out while others change it, so it is read until nothing is new.
+    found: set[int] = set()
+    while not (seen := _ports_of(inodes)) <= found:
+        found |= seen
+    return found
+
+
+def _ports_of(inodes: set[str]) -> set[int]:
     found = set()
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         fields = line.split()
