@@ -258,6 +258,9 @@ def test_a_certificate_that_is_owed_and_cannot_be_signed(site: Installation) -> 
     ledgers = site.certification["ledgers"]
     site.send(*opened("owing"))
     eventually(lambda: site.certification["academies"].find_one({"_id": "owing"}), "an academy")
+    # Its first job would look at the ledger that only the measure is to see.
+    waiting = {"academy": "owing", "state": {"$in": ["queued", "running"]}}
+    eventually(lambda: not site.certification["jobs"].find_one(waiting), "the end of its jobs")
     owed = {"_id": "l", "academy": "owing", "owed_since": datetime.now(UTC) - HOUR}
     ledgers.insert_one(owed)
     lists = site.certification["status_lists"]
