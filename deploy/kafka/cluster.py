@@ -2,7 +2,6 @@
 
 import base64
 import os
-import random
 import subprocess
 import uuid
 from collections.abc import Sequence
@@ -18,10 +17,6 @@ from deploy.kafka.security import OPEN
 from deploy.kafka.security import Security
 from deploy.local import ports
 from deploy.local.process import spawn
-
-# Ports are taken below those that Linux gives to outgoing connections (from 32768): a killed node
-# must find its ports free again.
-FIRST_PORT, LAST_PORT = 20_000, 32_000
 
 
 class Cluster:
@@ -122,10 +117,9 @@ def new_cluster_id() -> str:
 
 
 def _choose(nodes: int, port: int | None, advertised: Sequence[int] | None) -> list[Ports]:
-    wanted = random.sample(range(FIRST_PORT, LAST_PORT), 3 * nodes)
-    if port is not None:
-        wanted[0] = port
-    taken = list(ports.choose({str(place): each for place, each in enumerate(wanted)}).values())
+    wanted = {str(place): 0 for place in range(3 * nodes)}
+    wanted["0"] = port or 0
+    taken = list(ports.choose(wanted).values())
     if port is not None and taken[0] != port:
         raise NotStarted(f"port {port} is taken; give another one, or none to have one chosen")
     chosen: list[Ports] = []

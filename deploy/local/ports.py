@@ -1,5 +1,6 @@
 """Chooses ports: the usual ones where they are free, others where they are taken."""
 
+import random
 import socket
 from collections.abc import Mapping
 
@@ -22,19 +23,24 @@ USUAL = {
     "certification.worker.1": 9004,
 }
 
+# Where any other port is chosen from: below those that systems give to outgoing connections, so
+# that a process which is started again finds its port as free as it left it.
+FIRST_PORT, LAST_PORT = 20_000, 32_000
+
 
 def choose(usual: Mapping[str, int], anywhere: bool = False) -> dict[str, int]:
-    """One free port a name: its usual one, or any other when that is taken or `anywhere` is set."""
+    """One free port a name: its usual one, or any other when that is taken or `anywhere` is set.
+
+    A name whose usual port is 0 has none.
+    """
     chosen: dict[str, int] = {}
     held: list[socket.socket] = []
     try:
         # Each port stays bound until all are chosen, so that no two names get the same one.
         for name, port in usual.items():
-            listener = None if anywhere else _bind(port)
-            listener = listener or _bind(0)
-            assert listener is not None
-            held.append(listener)
-            chosen[name] = listener.getsockname()[1]
+            listener = _bind(port) if port and not anywhere else None
+            held.append(listener or _bind_any())
+            chosen[name] = held[-1].getsockname()[1]
     finally:
         for listener in held:
             listener.close()
@@ -44,6 +50,14 @@ def choose(usual: Mapping[str, int], anywhere: bool = False) -> dict[str, int]:
 def any_free() -> int:
     """A port that nobody listens on now."""
     return choose({"one": 0}, anywhere=True)["one"]
+
+
+def _bind_any() -> socket.socket:
+    for port in random.sample(range(FIRST_PORT, LAST_PORT), 1000):
+        listener = _bind(port)
+        if listener is not None:
+            return listener
+    raise OSError(f"no port from {FIRST_PORT} to {LAST_PORT} is free")
 
 
 def _bind(port: int) -> socket.socket | None:

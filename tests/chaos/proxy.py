@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 import threading
 from collections.abc import Callable
 from collections.abc import Coroutine
@@ -14,15 +13,6 @@ from deploy.local import ports
 
 CHUNK = 65536
 
-# Below those that Linux gives to outgoing connections, so that whoever dies finds its port again.
-FIRST_PORT, LAST_PORT = 20_000, 32_000
-
-
-def lasting_ports(count: int) -> list[int]:
-    """Free ports that no outgoing connection takes while their server is down."""
-    wanted = random.sample(range(FIRST_PORT, LAST_PORT), count)
-    return list(ports.choose({str(port): port for port in wanted}).values())
-
 
 class Proxy:
     """Listens on `ports`, one a node; `serve` tells where each leads and returns when it listens.
@@ -33,7 +23,8 @@ class Proxy:
     """
 
     def __init__(self, nodes: int) -> None:
-        self.ports = lasting_ports(nodes)
+        names = {str(node): 0 for node in range(nodes)}
+        self.ports = list(ports.choose(names, anywhere=True).values())
         self._targets: Sequence[int] = []
         self._servers: list[asyncio.Server] = []
         self._cut: set[int] = set()

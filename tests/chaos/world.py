@@ -23,7 +23,6 @@ from deploy.local.process import spawn
 from deploy.local.scale import SERVICES
 from deploy.local.stack import Stack
 from tests.chaos.brokers import Brokers
-from tests.chaos.proxy import lasting_ports
 
 # Seconds until everything serves, on a machine that does other things too.
 TO_START = 120.0
@@ -62,7 +61,7 @@ class World:
         """Returns when everything serves. Raises `NotReady`."""
         self.brokers.start()
         names = [ports.DATABASE, ports.SANDBOX, *(f"{service}.web" for service in SERVICES)]
-        chosen = dict(zip(names, lasting_ports(len(names)), strict=True))
+        chosen = ports.choose(dict.fromkeys(names, 0), anywhere=True)
         outside = Outside(kafka_bootstrap_servers=self.brokers.servers)
         made = keys.prepare(self.place.keys)
         env = environment(self.place, made, chosen, outside)

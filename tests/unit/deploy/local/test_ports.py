@@ -26,3 +26,10 @@ def test_no_two_names_share_a_port():
     chosen = ports.choose(names, anywhere=True)
 
     assert len(set(chosen.values())) == 40
+
+
+def test_other_ports_are_none_that_an_outgoing_connection_could_take():
+    names = {f"name {number}": 0 for number in range(40)}
+
+    for port in ports.choose(names, anywhere=True).values():
+        assert ports.FIRST_PORT <= port < ports.LAST_PORT < 32_768
