@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from services.content.adapters.accounting import settle
 from services.content.adapters.formats import formats
 from services.content.adapters.formats.interface import Format
 from services.content.adapters.formats.reading import Reading
+from services.content.adapters.markup.html import shows_nothing
 from services.content.adapters.messages import MESSAGES
 from services.content.adapters.packages.archive import open_archive
 from services.content.adapters.packages.inner_archives import check_inner_archives
@@ -71,6 +73,7 @@ def _read(
     if report.has(Severity.REFUSED):
         raise PackageRefused()
     _check_sizes(course, limits)
+    _tell_of_empty_lessons(course, report)
     _close_accounts(course, package, report)
     course["report"] = report.as_dict()
     store.keep_only({file["sha256"] for file in course["files"]})
@@ -79,13 +82,28 @@ def _read(
 
 def _check_sizes(course: dict[str, Any], limits: Limits) -> None:
     """Raises PackageRefused for a course that nobody could take."""
-    items = [item for module in course["modules"] for item in module["items"]]
-    items += course.get("library", [])
+    items = list(_items(course))
     questions = sum(len(item.get("questions", ())) for item in items)
     if len(items) > limits.items:
         raise refuse("too_many_items", limit=limits.items, number=len(items))
     if questions > limits.questions:
         raise refuse("too_many_questions", limit=limits.questions, number=questions)
+
+
+def _tell_of_empty_lessons(course: dict[str, Any], report: Report) -> None:
+    """Whatever the reason: a learner would meet an empty page, and nobody would know."""
+    for item in _items(course):
+        if item["kind"] == "lesson" and all(map(shows_nothing, item["html"].values())):
+            title = next(iter(item["title"].values()))
+            path, id = item["source"]["path"], item["id"]
+            report.add(Severity.INFO, "lesson_empty", path, node_key=id, title=title)
+
+
+def _items(course: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Those of the modules, then those of the library."""
+    for module in course["modules"]:
+        yield from module["items"]
+    yield from course.get("library", [])
 
 
 def _close_accounts(course: dict[str, Any], package: Package, report: Report) -> None:

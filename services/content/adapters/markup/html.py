@@ -30,8 +30,11 @@ TEXT_TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"audio", "section", "source"
 FRAME_TAGS = {"iframe", "embed", "object"}
 # Their contents are code or furniture, never the author's words.
 DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript"}
-DROPPED_WITH_CONTENT |= {"select", "textarea", "button"}
-SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet")
+DROPPED_WITH_CONTENT |= {"select", "textarea", "button", "noframes"}
+SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet", "canvas", "map")
+SHOWN_WHEN_REMOVED += ("input", "select", "textarea", "button", "track")
+# A frame of a frameset shows a page as an iframe does, which the cleaner knows.
+FRAME = re.compile(r"<frame(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"dir", "lang", "title"},
     "a": {"href"},
@@ -73,6 +76,8 @@ TAG = re.compile(r"<[^>]*>")
 LEADING_LINES = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 # The tags that the rewriter does something about.
 LINKING = re.compile(r"<(?:a|img|audio|video|source|iframe|embed|object)[\s>]")
+# What is there to look at, hear or follow without any words.
+SEEN = re.compile(r"<(?:img|audio|video|a)[\s>]")
 
 FIRST_CLEANER = nh3.Cleaner(
     tags=TEXT_TAGS | FRAME_TAGS,
@@ -116,6 +121,8 @@ def clean_html(markup: str, resolve: Resolve, note: Note) -> str:
                 note("formula_as_text", {})
             else:
                 note("html_removed", {"tag": tag})
+    if "<frameset" in lowered:
+        markup = FRAME.sub(r"<iframe\1></iframe>", markup)
     well_formed = FIRST_CLEANER.clean(markup)
     if not LINKING.search(well_formed):
         return _settled(well_formed)
@@ -168,6 +175,11 @@ def first_title(*candidates: str) -> str:
 def words_of(markup: str) -> int:
     """How many words a reader of this clean markup reads."""
     return len(TAG.sub(" ", markup).split())
+
+
+def shows_nothing(markup: str) -> bool:
+    """Whether a reader of this clean markup finds neither words nor anything to look at."""
+    return not SEEN.search(markup) and not html.unescape(TAG.sub("", markup)).strip()
 
 
 class Rewriter(HTMLParser):

@@ -634,6 +634,32 @@ def test_a_manifest_one_folder_down_is_accepted_and_junk_is_ignored(
     assert "junk_ignored" in codes(imported, "info")
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<meta http-equiv="refresh" content="0; url=q.html"><body></body>',
+        "<body><div></div><script>show()</script></body>",
+        "",
+    ],
+    ids=["leads-elsewhere", "written-by-script", "empty"],
+)
+def test_a_lesson_that_shows_nothing_is_told_of(
+    import_members: Import, codes: Codes, page: str
+) -> None:
+    resources = resource("r1", "p.html") + resource("r2", "q.html")
+    inner = item("i", "r1") + item("j", "r2")
+    imported = import_members(
+        {
+            "imsmanifest.xml": cartridge(resources, item("m", title="M", inner=inner)),
+            "p.html": page,
+            "q.html": PAGE,
+        }
+    )
+    assert lines(imported) == [("i", "lesson"), ("j", "lesson")]
+    told = [each for each in imported.report["entries"] if each["code"] == "lesson_empty"]
+    assert [(each["path"], each["node_key"]) for each in told] == [("p.html", "i")]
+
+
 def test_a_second_manifest_and_archives_stay_files(import_members: Import, codes: Codes) -> None:
     imported = import_members(
         {"imsmanifest.xml": cartridge(), "scorm/imsmanifest.xml": cartridge(), "data.bin": b"\0\1"}

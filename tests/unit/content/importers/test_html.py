@@ -156,8 +156,43 @@ def test_a_link_to_nothing_is_told_and_its_text_stays() -> None:
 
 
 def test_what_was_removed_is_told() -> None:
-    cleaned = Cleaned("<script>x()</script><form><input></form><math><mi>x</mi></math>")
+    cleaned = Cleaned("<script>x()</script><form></form><math><mi>x</mi></math>")
     assert cleaned.codes == ["html_removed", "html_removed", "formula_as_text"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "tag"),
+    [
+        ("<canvas>Peta</canvas>", "canvas"),
+        ('<map name="m"><area href="next.html" alt="Lanjut"></map>', "map"),
+        ('<p>Nama: <input name="n"></p>', "input"),
+        ("<select><option>Satu</select>", "select"),
+        ("<TEXTAREA>Jawab</TEXTAREA>", "textarea"),
+        ("<button>Periksa</button>", "button"),
+    ],
+)
+def test_controls_outside_a_form_are_told_of_too(markup: str, tag: str) -> None:
+    assert Cleaned(markup).notes == [("html_removed", {"tag": tag})]
+
+
+def test_the_frames_of_a_frameset_become_links_as_an_iframe_does() -> None:
+    cleaned = Cleaned(
+        '<html><frameset cols="20%,*"><FRAME src="next.html" title="Isi"><frame src=a.mp4 />'
+        '<frame src="https://example.org/x"><frame src="gone.html"><frame src="javascript:x()">'
+        "<noframes><body><p>Peramban Anda tidak mengenal bingkai.</p></body></noframes>"
+        "</frameset></html>"
+    )
+    assert '<a href="academy-item:next"' in cleaned.html
+    assert f'<a href="academy-file:{SHA}"' in cleaned.html
+    assert '<a href="https://example.org/x"' in cleaned.html
+    assert cleaned.html.count("<a ") == 3
+    assert "bingkai" not in cleaned.html
+    assert cleaned.codes == ["frame_as_link", "missing_link", "unsafe_link"]
+
+
+def test_frames_without_an_end_take_no_longer_than_their_length() -> None:
+    # Were each of them looked at to the end of the text, this would take minutes.
+    assert Cleaned("<frameset>" + "<frame " * 200_000).html == ""
 
 
 @pytest.mark.parametrize(
