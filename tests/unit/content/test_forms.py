@@ -124,6 +124,13 @@ def test_a_picture_inside_a_link_stays_inside_it() -> None:
     assert light_of(markup) == '<a href="academy-item:x">[Peta]</a>'
 
 
+def test_a_film_with_captions_is_one_link_in_the_light_form() -> None:
+    film = '<video src="academy-file:f" title="Alur" controls=""><source src="academy-file:s">'
+    film += '<track src="academy-file:t" srclang="id"></video>'
+    assert light_of(film) == '<a href="academy-file:f">[Alur]</a>'
+    assert text_of(film) == "[Alur]\n"
+
+
 @given(st.text(alphabet="<>/abpimgul &;'\"=\n", max_size=200))
 def test_no_markup_is_too_odd_for_the_lighter_forms(markup: str) -> None:
     assert "<img" not in light_of(markup)

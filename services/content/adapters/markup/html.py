@@ -26,13 +26,13 @@ from services.content.adapters.markup.targets import outside
 Resolve = Callable[[str], Target]
 Note = Callable[[str, dict[str, object]], None]
 
-TEXT_TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"audio", "section", "source", "video"}
+TEXT_TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"audio", "section", "source", "track", "video"}
 FRAME_TAGS = {"iframe", "embed", "object"}
 # Their contents are code or furniture, never the author's words.
 DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript"}
 DROPPED_WITH_CONTENT |= {"select", "textarea", "button", "noframes"}
 SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet", "canvas", "map")
-SHOWN_WHEN_REMOVED += ("input", "select", "textarea", "button", "track")
+SHOWN_WHEN_REMOVED += ("input", "select", "textarea", "button")
 # A frame of a frameset shows a page as an iframe does, which the cleaner knows.
 FRAME = re.compile(r"<frame(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 ATTRIBUTES: dict[str, set[str]] = {
@@ -42,6 +42,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "audio": {"src", "controls"},
     "video": {"src", "controls", "width", "height"},
     "source": {"src", "type"},
+    "track": {"src", "kind", "srclang", "label", "default"},
     "ol": {"start", "type"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -60,7 +61,7 @@ FIRST_SCHEMES = {"javascript", "vbscript", "data", "file", "ftp", "gopher", "blo
 LAST_SCHEMES = {"http", "https", "mailto", "tel", "academy-file", "academy-item"}
 # A link to a video in a known player; the place of an item that is a part of the lesson.
 CLASSES = {"a": {"embed", "part"}}
-VOID_TAGS = {"br", "col", "embed", "hr", "img", "source", "wbr"}
+VOID_TAGS = {"br", "col", "embed", "hr", "img", "source", "track", "wbr"}
 TITLE_LENGTH = 300
 # Browsers read some markup in another way than it was written; once written anew it stays so.
 ROUNDS = 4
@@ -75,7 +76,9 @@ TAG = re.compile(r"<[^>]*>")
 # A browser drops the first of them, and would drop the next one when it reads the markup again.
 LEADING_LINES = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 # The tags that the rewriter does something about.
-LINKING = re.compile(r"<(?:a|img|audio|video|source|iframe|embed|object)[\s>]")
+LINKING = re.compile(r"<(?:a|img|audio|video|source|track|iframe|embed|object)[\s>]")
+# What stands inside audio and video and has an address of its own.
+PARTS_OF_MEDIA = ("source", "track")
 # What is there to look at, hear or follow without any words.
 SEEN = re.compile(r"<(?:img|audio|video|a)[\s>]")
 
@@ -206,7 +209,7 @@ class Rewriter(HTMLParser):
             self._frame(values.get("src") or values.get("data") or "", values.get("title", ""))
         elif tag == "img":
             self._picture(values)
-        elif tag in ("audio", "video", "source"):
+        elif tag in ("audio", "video", *PARTS_OF_MEDIA):
             self._media(tag, values)
         elif tag == "a":
             address = values.get("href", "")
@@ -280,12 +283,12 @@ class Rewriter(HTMLParser):
         if target.kind is Kind.EXTERNAL:
             self.note("external_media_as_link", {"url": target.address})
             self._link(target.address, target.address)
-        if tag == "source" and target.kind is not Kind.FILE:
+        if tag in PARTS_OF_MEDIA and target.kind is not Kind.FILE:
             return
         values["src"] = target.address
         if target.kind is not Kind.FILE:
             del values["src"]
-        if tag != "source":
+        if tag not in PARTS_OF_MEDIA:
             values["controls"] = ""
         self._open(tag, values)
 

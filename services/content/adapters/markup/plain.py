@@ -12,6 +12,8 @@ PARAGRAPHS = frozenset(
 )
 LINES = frozenset({"tr", "dt", "dd", "figcaption", "caption"})
 COSTLY = frozenset({"img", "audio", "video"})
+# Nothing without what they belong to.
+PARTS_OF_MEDIA = frozenset({"source", "track"})
 LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -130,13 +132,13 @@ class _LightWriter(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag in COSTLY:
             self._link(tag, values)
-        elif tag != "source":
+        elif tag not in PARTS_OF_MEDIA:
             self.links += tag == "a"
             written = "".join(f' {name}="{html.escape(text)}"' for name, text in values.items())
             self.parts.append(f"<{tag}{written}>")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in COSTLY and tag != "source":
+        if tag not in COSTLY | PARTS_OF_MEDIA:
             self.links -= tag == "a"
             self.parts.append(f"</{tag}>")
 

@@ -43,7 +43,12 @@ BY_SUFFIX: dict[str, dict[str, str]] = {
         ".xls": "application/vnd.ms-excel",
         ".ppt": "application/vnd.ms-powerpoint",
     },
-    "text/plain": {".csv": "text/csv", ".md": "text/markdown", ".css": "text/css"},
+    "text/plain": {
+        ".csv": "text/csv",
+        ".md": "text/markdown",
+        ".css": "text/css",
+        ".vtt": "text/vtt",
+    },
 }
 
 

@@ -22,6 +22,7 @@ class Cleaned:
         "a.png": Target(Kind.FILE, f"academy-file:{SHA}", "image/png"),
         "a.svg": Target(Kind.FILE, f"academy-file:{SHA}", "image/svg+xml"),
         "a.mp4": Target(Kind.FILE, f"academy-file:{SHA}", "video/mp4"),
+        "id.vtt": Target(Kind.FILE, f"academy-file:{SHA}", "text/vtt"),
         "next.html": Target(Kind.ITEM, "academy-item:next"),
     }
 
@@ -116,6 +117,18 @@ def test_a_host_that_only_looks_like_a_player_is_a_plain_link(host: str) -> None
     cleaned = Cleaned(f'<iframe src="https://{host}/embed/x"></iframe>')
     assert "class=" not in cleaned.html
     assert cleaned.codes == ["frame_as_link"]
+
+
+def test_a_film_keeps_the_captions_that_came_with_it() -> None:
+    cleaned = Cleaned(
+        '<video src="a.mp4"><track kind="captions" src="id.vtt" srclang="id" label="Teks" default>'
+        '<track src="gone.vtt"><track src="https://example.org/x.vtt"><track src="javascript:x">'
+        "</video>"
+    )
+    assert f'<track kind="captions" src="academy-file:{SHA}" srclang="id"' in cleaned.html
+    assert cleaned.html.count("<track") == 1
+    assert "default" in cleaned.html
+    assert cleaned.codes == ["missing_link", "external_media_as_link", "unsafe_link"]
 
 
 def test_pictures_from_elsewhere_become_links() -> None:
