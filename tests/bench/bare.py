@@ -56,13 +56,10 @@ def create_app() -> Flask:
 
     def publish(session: Any, kind: str, academy: str, subject: str, data: Any) -> None:
         """Two writes: the next sequence of the aggregate, and the outbox row."""
-        counter = db["sequences"].find_one_and_update(
-            {"_id": subject},
-            {"$inc": {"last": 1}},
-            upsert=True,
-            return_document=True,
-            session=session,
-        )
+        counters, one = db["sequences"], {"_id": subject}
+        # In two steps, as ours: the embedded database reads the whole collection to do both in one.
+        counters.update_one(one, {"$inc": {"last": 1}}, upsert=True, session=session)
+        counter = counters.find_one(one, session=session)
         row = {
             "_id": new_id(),
             "type": kind,
