@@ -31,7 +31,7 @@ FIRST_PORT, LAST_PORT = 20_000, 32_000
 def choose(usual: Mapping[str, int], anywhere: bool = False) -> dict[str, int]:
     """One free port a name: its usual one, or any other when that is taken or `anywhere` is set.
 
-    A name whose usual port is 0 has none.
+    A usual port of 0 stands for no usual one.
     """
     chosen: dict[str, int] = {}
     held: list[socket.socket] = []

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 
 import nh3
 
+from services.content.adapters.markup.plain import PARTS_OF_MEDIA
 from services.content.adapters.markup.players import is_player
 from services.content.adapters.markup.targets import FILE_LINK
 from services.content.adapters.markup.targets import ITEM_LINK
@@ -31,8 +32,10 @@ FRAME_TAGS = {"iframe", "embed", "object"}
 # Their contents are code or furniture, never the author's words.
 DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript"}
 DROPPED_WITH_CONTENT |= {"select", "textarea", "button", "noframes"}
-SHOWN_WHEN_REMOVED = ("script", "form", "svg", "math", "applet", "canvas", "map")
-SHOWN_WHEN_REMOVED += ("input", "select", "textarea", "button")
+SHOWN_WHEN_REMOVED = (
+    *("script", "form", "svg", "math", "applet", "canvas", "map"),
+    *("input", "select", "textarea", "button"),
+)
 # A frame of a frameset shows a page as an iframe does, which the cleaner knows.
 FRAME = re.compile(r"<frame(?=[\s/>])([^<>]*)>", re.IGNORECASE)
 ATTRIBUTES: dict[str, set[str]] = {
@@ -77,8 +80,6 @@ TAG = re.compile(r"<[^>]*>")
 LEADING_LINES = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 # The tags that the rewriter does something about.
 LINKING = re.compile(r"<(?:a|img|audio|video|source|track|iframe|embed|object)[\s>]")
-# What stands inside audio and video and has an address of its own.
-PARTS_OF_MEDIA = ("source", "track")
 # What is there to look at, hear or follow without any words.
 SEEN = re.compile(r"<(?:img|audio|video|a)[\s>]")
 

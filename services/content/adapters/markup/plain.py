@@ -12,7 +12,7 @@ PARAGRAPHS = frozenset(
 )
 LINES = frozenset({"tr", "dt", "dd", "figcaption", "caption"})
 COSTLY = frozenset({"img", "audio", "video"})
-# Nothing without what they belong to.
+# They stand inside audio and video, with addresses of their own, and are nothing elsewhere.
 PARTS_OF_MEDIA = frozenset({"source", "track"})
 LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 BLANK_LINES = re.compile(r"\n{3,}")
